@@ -1,0 +1,10 @@
+//! The engine of AI Task Orchestrator: a library that knows no screen.
+//!
+//! You hand over a task and go away; the rooms below are the stations of its walk, in order. Rooms use the
+//! ground (task, settings, store, process), never each other; the conductor uses the rooms, the house wires
+//! all, and whoever stands outside holds the door.
+
+pub mod door;
+pub mod settings;
+pub mod store;
+pub mod task;

@@ -1,0 +1,36 @@
+//! What a task is: its words, its stages and the facts that move it. Pure: no clock, no disk, no network.
+//!
+//! Everything here is data that the other rooms hand to each other. The one door that *does* something is
+//! [`Stage::after`], the only mover of stages.
+
+mod activity;
+mod attempt;
+mod brief;
+mod fact;
+mod failure;
+mod file;
+mod hold;
+mod ids;
+mod kind;
+mod question;
+mod report;
+mod stage;
+mod summary;
+mod text;
+mod verdict;
+
+pub use activity::Activity;
+pub use attempt::{Agent, Attempt, Origin};
+pub use brief::{Brief, Criterion, Reader, Reading, Target, TargetState, Terms};
+pub use fact::Fact;
+pub use failure::{Failure, Unavailable};
+pub use file::{Note, TaskFile};
+pub use hold::Hold;
+pub use ids::{BadId, BootId, RunId, SessionId, TaskId};
+pub use kind::{Permissions, Priority, Source, TaskType, UnknownWord};
+pub use question::{Answer, Question, Reason};
+pub use report::{CommandRun, Denial, Ended, Report, Tokens};
+pub use stage::{End, IllegalMove, Stage, StageName};
+pub use summary::Summary;
+pub use text::{clip, one_line, tail};
+pub use verdict::{Change, ChangeKind, Claim, Evidence, Line, Outcome, State, Verdict, Verification};
