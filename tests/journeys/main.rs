@@ -1,0 +1,1 @@
+//! Whole walks through the engine, as a user would take them.
