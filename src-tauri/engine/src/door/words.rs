@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::store::{Filter, TaskRow};
 use crate::task::{Answer, Note, Permissions, Priority, Source, TaskId, TaskType};
 
 /// What everyone outside may ask of the engine.
@@ -66,6 +67,11 @@ pub enum Command {
     },
     /// How things stand.
     Health,
+    /// A list of tasks, with what holds each.
+    Rows {
+        /// Which.
+        filter: Filter,
+    },
     /// End the engine, after stopping what runs.
     Shutdown,
 }
@@ -127,6 +133,22 @@ pub enum Reply {
     },
     /// How things stand.
     Health(Box<Health>),
+    /// Tasks.
+    Rows {
+        /// The newest first.
+        rows: Vec<TaskRow>,
+    },
+}
+
+/// What a listener is told: how far the ledger and the transcripts have grown. It reads the rest by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Pulse {
+    /// The newest event's number.
+    #[ts(type = "number")]
+    pub event: i64,
+    /// Rises whenever a transcript has grown.
+    #[ts(type = "number")]
+    pub activity: u64,
 }
 
 /// Why something was not done. The code is for programs, the message for people.

@@ -28,7 +28,10 @@ pub enum HomeError {
 }
 
 /// What a new home is given, from inside the binary: (path in the home, text).
-const STARTERS: [(&str, &str); 1] = [("tasks/README.md", include_str!("../../../../tasks/README.md"))];
+const STARTERS: [(&str, &str); 2] = [
+    ("tasks/README.md", include_str!("../../../../tasks/README.md")),
+    ("tasks/example.task.md", include_str!("../../../../tasks/example.task.md")),
+];
 
 impl Home {
     /// The given folder, else `ORCHESTRATOR_HOME`, else `~/orchestrator`; made absolute.

@@ -1,0 +1,218 @@
+//! The corridor: the only room that knows the order of the others. One `match` says what is done to a task at each
+//! stage; one loop says which task is next.
+
+mod failing;
+mod gate;
+mod hold;
+mod recover;
+mod results;
+mod step;
+mod steps;
+mod walk;
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{Notify, Semaphore},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::{
+    announce::Messages,
+    settings::{Home, Settings},
+    store::{Standing, Store, StoreError},
+    task::{Attempt, Brief, Hold, Stage, TaskId},
+};
+
+pub use gate::{Gate, Known};
+pub use hold::{World, hold};
+pub use results::write as write_file;
+
+/// Gives the time; the tests give another.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How many finished-but-one steps are looked at in one go.
+const GLANCE: u32 = 64;
+
+/// Moves tasks: claims one, does what its stage asks for, records the fact, goes on.
+pub struct Conductor {
+    pub(crate) home: Home,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) gate: Gate,
+    pub(crate) messages: Messages,
+    /// Told when a transcript grows.
+    pub(crate) activity: Arc<dyn Fn() + Send + Sync>,
+    hands: Mutex<Hands>,
+    nudge: Notify,
+    local_model: Semaphore,
+}
+
+/// What this engine has in hand right now.
+#[derive(Default)]
+struct Hands {
+    walking: HashMap<TaskId, CancellationToken>,
+    running: HashSet<TaskId>,
+    places: HashMap<TaskId, PathBuf>,
+}
+
+impl Conductor {
+    /// A conductor that has not begun.
+    pub fn new(
+        home: Home,
+        settings: Arc<Settings>,
+        store: Store,
+        clock: Clock,
+        gate: Gate,
+        messages: Messages,
+        activity: Arc<dyn Fn() + Send + Sync>,
+    ) -> Self {
+        let hands = Mutex::default();
+        let local_model = Semaphore::new(1);
+        Self { home, settings, store, clock, gate, messages, activity, hands, nudge: Notify::new(), local_model }
+    }
+
+    /// Looks at the queue again: something outside of the ledger has changed.
+    pub fn nudge(&self) {
+        self.nudge.notify_one();
+    }
+
+    /// Stops what is done to a task right now; its holder then finds the owner's wish in the ledger.
+    pub fn interrupt(&self, task: &TaskId) {
+        if let Some(stop) = self.hands().walking.get(task) {
+            stop.cancel();
+        }
+    }
+
+    /// The tasks whose runs are under way.
+    pub fn running(&self) -> Vec<TaskId> {
+        let mut running: Vec<_> = self.hands().running.iter().cloned().collect();
+        running.sort();
+        running
+    }
+
+    /// Works until stopped, then waits for what is in hand to let go.
+    pub async fn conduct(self: Arc<Self>, stop: CancellationToken) {
+        let mut walks = JoinSet::new();
+        let mut head = self.store.head();
+        while !stop.is_cancelled() {
+            head.mark_unchanged();
+            if let Err(problem) = self.dispatch(&mut walks, &stop) {
+                warn!(%problem, "the ledger does not answer; trying again");
+                self.gate.alert("ledger", Some(problem.to_string()));
+            } else {
+                self.gate.alert("ledger", None);
+            }
+            let due = self.until_due();
+            tokio::select! {
+                () = stop.cancelled() => break,
+                _ = head.changed() => {}
+                () = self.nudge.notified() => {}
+                Some(_) = walks.join_next() => {}
+                () = tokio::time::sleep(due) => {}
+            }
+        }
+        while walks.join_next().await.is_some() {}
+    }
+
+    /// Starts a walk for every task that can take a step now.
+    fn dispatch(self: &Arc<Self>, walks: &mut JoinSet<()>, stop: &CancellationToken) -> Result<(), StoreError> {
+        self.ask_about_predecessors()?;
+        for standing in self.store.work(GLANCE)? {
+            self.set_out(standing, walks, stop)?;
+        }
+        let ageing = Duration::from_secs(self.settings.queue.ageing_minutes * 60);
+        for standing in self.store.runnable((self.clock)(), ageing, GLANCE)? {
+            let Stage::Checked { brief, next } = &standing.stage else { continue };
+            if self.hold_of(brief, next, &[]).is_none() {
+                self.set_out(standing, walks, stop)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_out(
+        self: &Arc<Self>,
+        standing: Standing,
+        walks: &mut JoinSet<()>,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        if self.hands().walking.contains_key(&standing.id) {
+            return Ok(());
+        }
+        let Some(claim) = self.store.claim(&standing.id)? else { return Ok(()) };
+        let stop = stop.child_token();
+        {
+            let mut hands = self.hands();
+            hands.walking.insert(standing.id.clone(), stop.clone());
+            if let Stage::Checked { brief, .. } = &standing.stage {
+                hands.running.insert(standing.id.clone());
+                if let Some(place) = self.place_of(brief) {
+                    hands.places.insert(standing.id.clone(), place);
+                }
+            }
+        }
+        let conductor = self.clone();
+        walks.spawn(async move {
+            let id = standing.id.clone();
+            conductor.walk(standing, claim, stop).await;
+            let mut hands = conductor.hands();
+            hands.walking.remove(&id);
+            hands.running.remove(&id);
+            hands.places.remove(&id);
+        });
+        Ok(())
+    }
+
+    /// Why this attempt waits, as things stand now.
+    pub fn hold_of(&self, brief: &Brief, next: &Attempt, unreleased: &[TaskId]) -> Option<Hold> {
+        hold(brief, next, self.place_of(brief).as_ref(), unreleased, &self.world())
+    }
+
+    fn world(&self) -> World {
+        let known = self.gate.known();
+        let hands = self.hands();
+        World {
+            now: (self.clock)(),
+            paused: self.gate.paused(),
+            limit_until: self.gate.limit_until(),
+            claude: known.claude_problem.clone(),
+            has_local_model: known.mediator.is_some(),
+            fallback: self.settings.retry.fallback,
+            running: hands.running.len(),
+            most: usize::try_from(self.settings.claude.runs_at_once).unwrap_or(1),
+            busy: hands.places.values().cloned().collect(),
+        }
+    }
+
+    /// The folder that only one run at a time may work in; none where each run has a copy of its own.
+    fn place_of(&self, brief: &Brief) -> Option<PathBuf> {
+        let project = brief.project.as_ref()?;
+        let has_own_copy =
+            self.settings.project.mode == crate::settings::Mode::Worktree && project.join(".git").exists();
+        (!has_own_copy).then(|| project.clone())
+    }
+
+    /// How long nothing is going to happen by itself.
+    fn until_due(&self) -> Duration {
+        let now = (self.clock)();
+        let due = self.store.next_due().ok().flatten().into_iter().chain(self.gate.limit_until());
+        let next = due.filter(|&at| at > now).min();
+        // An hour at the most: a machine that slept wakes to a clock that jumped.
+        next.map_or(Duration::from_secs(3600), |at| at.duration_since(now).unsigned_abs())
+            .clamp(Duration::from_millis(5), Duration::from_secs(3600))
+    }
+
+    fn hands(&self) -> MutexGuard<'_, Hands> {
+        self.hands.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

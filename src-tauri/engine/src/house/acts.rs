@@ -1,0 +1,190 @@
+//! What the owner does to a task.
+
+use jiff::Timestamp;
+
+use crate::{
+    door::{Code, Problem, Reply},
+    store::{Claim, Standing, StoreError, Wish},
+    task::{Agent, Answer, Attempt, Ended, Fact, Origin, Report, RunId, Stage, StageName, TaskId},
+    workspace::{self, Workspace, WorkspaceError},
+};
+
+use super::steer::{Desk, done, ledger};
+
+impl Desk {
+    /// A task that nobody works on is cancelled at once; else its holder is stopped and records it.
+    pub(super) fn cancel(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
+        let standing = self.standing(id)?;
+        if standing.stage.name() >= StageName::Delivered {
+            return Err(not_now(&standing, "cancelled"));
+        }
+        match self.store.act(id, Fact::Cancelled, by, &[], Timestamp::now()) {
+            Ok(_) => Ok(done(format!("{id} is cancelled"))),
+            Err(StoreError::Busy) => {
+                self.store.wish(id, Wish::Cancel, by).map_err(ledger)?;
+                self.conductor.interrupt(id);
+                Ok(done(format!("{id} is being stopped")))
+            }
+            Err(problem) => Err(ledger(problem)),
+        }
+    }
+
+    /// Once more from the start, in a clean workspace.
+    pub(super) fn retry(&self, by: &str, id: &TaskId, words: Option<String>) -> Result<Reply, Problem> {
+        let standing = self.standing(id)?;
+        let next = Attempt { words, ..Attempt::first(agent(&standing)) };
+        let fact = match standing.stage {
+            Stage::Asked { .. } => Fact::Answered { next },
+            Stage::Delivered { .. } | Stage::Closed { brief: Some(_), .. } => Fact::FollowedUp { next },
+            _ => return Err(not_now(&standing, "tried again")),
+        };
+        self.record(by, id, fact, "tries again, afresh")
+    }
+
+    /// Words to a task: an explanation, an answer, or a follow-up in its session.
+    pub(super) fn reply(&self, by: &str, id: &TaskId, words: String) -> Result<Reply, Problem> {
+        if words.trim().is_empty() {
+            return Err(Problem::new(Code::BadTask, "there are no words in the reply"));
+        }
+        let standing = self.standing(id)?;
+        let fact = match &standing.stage {
+            Stage::Unclear { .. } => Fact::Explained { words },
+            Stage::Asked { next, .. } => Fact::Answered { next: Attempt { words: Some(words), ..next.clone() } },
+            Stage::Delivered { .. } | Stage::Closed { brief: Some(_), .. } => {
+                let from = self.last_session(id)?;
+                Fact::FollowedUp { next: Attempt { from, words: Some(words), ..Attempt::first(agent(&standing)) } }
+            }
+            _ => return Err(not_now(&standing, "given more words")),
+        };
+        self.record(by, id, fact, "goes on with your words")
+    }
+
+    /// The owner's decision on a question.
+    pub(super) fn answer(&self, by: &str, id: &TaskId, answer: Answer) -> Result<Reply, Problem> {
+        let standing = self.standing(id)?;
+        let Stage::Asked { next, run, .. } = &standing.stage else { return Err(not_now(&standing, "answered")) };
+        match answer {
+            Answer::GoOn => {
+                let next = Attempt { not_before: None, failures: 0, ..next.clone() };
+                self.record(by, id, Fact::Answered { next }, "goes on")
+            }
+            Answer::Fresh => {
+                let next = Attempt { words: next.words.clone(), ..Attempt::first(agent(&standing)) };
+                self.record(by, id, Fact::Answered { next }, "starts afresh")
+            }
+            Answer::Enough => {
+                let Some(run) = run else { return Err(not_now(&standing, "enough: it has not run yet")) };
+                let report = Box::new(self.what_there_is(&standing, *run, next.agent));
+                self.record(by, id, Fact::Executed { report }, "is verified as it stands")
+            }
+        }
+    }
+
+    /// Takes the changes. A conflict changes nothing.
+    pub(super) async fn accept(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
+        let (claim, found) = self.hold_delivered(id, "accepted")?;
+        let merged = match &found {
+            Some(found) => workspace::accept(found).await,
+            None => Ok("its workspace is gone; there is nothing to take".to_owned()),
+        };
+        let done = match merged {
+            Ok(message) => {
+                crate::die_at!("house::accepted_before_record");
+                self.end(&claim, Fact::Accepted, by, found, message).await
+            }
+            Err(problem) => Err(misfit(&problem)),
+        };
+        self.let_go(&claim);
+        done
+    }
+
+    /// Throws the changes away, behind a backup.
+    pub(super) async fn discard(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
+        let (claim, found) = self.hold_delivered(id, "discarded")?;
+        let thrown = match &found {
+            Some(found) => workspace::discard(&self.home, found).await,
+            None => Ok("its workspace is gone already".to_owned()),
+        };
+        let done = match thrown {
+            Ok(message) => self.end(&claim, Fact::Discarded, by, None, message).await,
+            Err(problem) => Err(misfit(&problem)),
+        };
+        self.let_go(&claim);
+        done
+    }
+
+    async fn end(
+        &self,
+        claim: &Claim,
+        fact: Fact,
+        by: &str,
+        remove: Option<Workspace>,
+        message: String,
+    ) -> Result<Reply, Problem> {
+        self.store.record(claim, fact, by, &[], Timestamp::now()).map_err(ledger)?;
+        if let Some(old) = remove
+            && let Err(problem) = workspace::remove(&self.home, &old).await
+        {
+            tracing::warn!(%problem, "the workspace stays");
+        }
+        Ok(done(message))
+    }
+
+    fn hold_delivered(&self, id: &TaskId, what: &'static str) -> Result<(Claim, Option<Workspace>), Problem> {
+        let standing = self.standing(id)?;
+        if standing.stage.name() != StageName::Delivered {
+            return Err(not_now(&standing, what));
+        }
+        let found = workspace::find(&self.home, id).map_err(|problem| misfit(&problem))?;
+        let busy = || Problem::new(Code::NotNow, format!("{id} is being worked on; try again in a moment"));
+        let claim = self.store.claim(id).map_err(ledger)?.ok_or_else(busy)?;
+        Ok((claim, found))
+    }
+
+    fn let_go(&self, claim: &Claim) {
+        if let Err(problem) = self.store.release(claim) {
+            tracing::warn!(%problem, "could not let go of the task; the next start lifts the claim");
+        }
+    }
+
+    fn record(&self, by: &str, id: &TaskId, fact: Fact, what: &str) -> Result<Reply, Problem> {
+        self.store.act(id, fact, by, &[], Timestamp::now()).map_err(ledger)?;
+        Ok(done(format!("{id} {what}")))
+    }
+
+    fn standing(&self, id: &TaskId) -> Result<Standing, Problem> {
+        let missing = || Problem::new(Code::NoSuchTask, format!("there is no task {id}"));
+        self.store.reads().standing(id).map_err(ledger)?.ok_or_else(missing)
+    }
+
+    fn last_session(&self, id: &TaskId) -> Result<Origin, Problem> {
+        let detail = self.store.reads().detail(id).map_err(ledger)?;
+        let session = detail.and_then(|detail| detail.runs.iter().find_map(|run| run.session));
+        Ok(session.map_or(Origin::Fresh, |session| Origin::Resume { session }))
+    }
+
+    /// A report for a run that never gave one: what its transcript shows.
+    fn what_there_is(&self, standing: &Standing, run: RunId, agent: Agent) -> Report {
+        use crate::task::Activity;
+        let transcript = self.home.transcript(&standing.id, run);
+        let seen = crate::execute::activities(&transcript, 0, 5_000).map(|(seen, _)| seen).unwrap_or_default();
+        let words = seen.into_iter().rev().find_map(|one| match one {
+            Activity::Text { text } | Activity::Finished { text, .. } => Some(text),
+            _ => None,
+        });
+        Report { ended: Ended::WithoutResult, text: words.unwrap_or_default(), ..Report::empty(agent) }
+    }
+}
+
+fn agent(standing: &Standing) -> Agent {
+    if standing.practice { Agent::Practice } else { Agent::Claude }
+}
+
+fn not_now(standing: &Standing, what: &str) -> Problem {
+    Problem::new(Code::NotNow, format!("{} is {}; it can't be {what} now", standing.id, standing.stage.name()))
+}
+
+fn misfit(problem: &WorkspaceError) -> Problem {
+    let code = if matches!(problem, WorkspaceError::Conflict { .. }) { Code::Conflict } else { Code::Internal };
+    Problem::new(code, problem.to_string())
+}

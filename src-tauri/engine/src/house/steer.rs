@@ -1,0 +1,161 @@
+//! The desk of the house: everything that a command may reach.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    announce::Messages,
+    conductor::{Conductor, Gate},
+    door::{Acts, Code, Command, Health, NewTask, Problem, Reply},
+    intake,
+    settings::{Home, Settings},
+    store::{AddError, Entry, Filter, StoreError, TaskRow},
+    task::{Source, Stage, StageName},
+};
+
+use super::{acceptor::taken, outside};
+
+pub(super) struct Desk {
+    pub home: Home,
+    pub settings: Arc<Settings>,
+    pub store: crate::store::Store,
+    pub gate: Gate,
+    pub messages: Messages,
+    pub conductor: Arc<Conductor>,
+    pub wake: mpsc::Sender<()>,
+    pub practice: bool,
+    pub started_at: Timestamp,
+    pub stop: CancellationToken,
+}
+
+#[async_trait::async_trait]
+impl Acts for Desk {
+    async fn act(&self, by: &str, command: Command) -> Result<Reply, Problem> {
+        match command {
+            Command::Add(new) => self.add(by, new),
+            Command::Cancel { id } => self.cancel(by, &id),
+            Command::Retry { id, words } => self.retry(by, &id, words),
+            Command::Reply { id, words } => self.reply(by, &id, words),
+            Command::Answer { id, answer } => self.answer(by, &id, answer),
+            Command::Accept { id } => self.accept(by, &id).await,
+            Command::Discard { id } => self.discard(by, &id).await,
+            Command::Pause => self.pause(true),
+            Command::Unpause => self.pause(false),
+            Command::Rescan => {
+                let _ = self.wake.try_send(());
+                Ok(done("the inbox is looked through"))
+            }
+            Command::Probe => {
+                outside::look(self).await;
+                Ok(Reply::Health(Box::new(self.health()?)))
+            }
+            Command::Backup { to } => self.backup(to),
+            Command::Health => Ok(Reply::Health(Box::new(self.health()?))),
+            Command::Rows { filter } => Ok(Reply::Rows { rows: self.rows(&filter)? }),
+            Command::Shutdown => {
+                self.stop.cancel();
+                Ok(done("the engine is stopping"))
+            }
+        }
+    }
+}
+
+/// It is done, in words.
+pub(super) fn done(message: impl Into<String>) -> Reply {
+    Reply::Done { message: message.into() }
+}
+
+impl Desk {
+    /// Hands over: every door makes a task file's text, and the same reader reads it.
+    fn add(&self, by: &str, new: NewTask) -> Result<Reply, Problem> {
+        let bad = |why: String| Problem::new(Code::BadTask, why);
+        if new.practice && !self.practice {
+            return Err(bad("this engine works for real; start one with --practice for practice tasks".into()));
+        }
+        let source = new.source.unwrap_or(if by == "desk" { Source::Window } else { Source::Cli });
+        let text = intake::compose(&new).map_err(|problem| bad(problem.to_string()))?;
+        let file = intake::read(&text).map_err(|problem| bad(problem.to_string()))?;
+        let mut notes = file.notes.clone();
+        let title = intake::title_of(&file);
+        let entry = Entry { file, text: text.clone(), title, source, practice: self.practice, inbox: None };
+        let added = self.store.add(entry, self.settings.inbox.queue_limit, Timestamp::now()).map_err(not_added)?;
+        notes.extend(added.renamed_from.as_ref().map(|old| taken(old, &added.id)));
+        // The ledger has it; the copy for people may come later: the next start writes what is missing.
+        if crate::conductor::write_file(&self.home.accepted_file(&added.id), text.as_bytes()).is_ok() {
+            let _ = self.store.moved(&added.id);
+        }
+        Ok(Reply::Added { id: added.id, notes })
+    }
+
+    fn pause(&self, paused: bool) -> Result<Reply, Problem> {
+        self.gate.pause(paused).map_err(ledger)?;
+        self.conductor.nudge();
+        (self.conductor.activity)();
+        Ok(done(if paused { "paused: what runs goes on, nothing new starts" } else { "going on" }))
+    }
+
+    fn backup(&self, to: Option<std::path::PathBuf>) -> Result<Reply, Problem> {
+        let name = format!("orchestrator-{}.db", Timestamp::now().strftime("%Y%m%dT%H%M%S%.3fZ"));
+        let path = to.unwrap_or_else(|| self.home.backups().join(name));
+        self.store.backup(&path).map_err(ledger)?;
+        Ok(Reply::BackedUp { path })
+    }
+
+    /// A list, with why each task that may run does not.
+    fn rows(&self, filter: &Filter) -> Result<Vec<TaskRow>, Problem> {
+        let reads = self.store.reads();
+        let mut rows = reads.list(filter).map_err(ledger)?;
+        for row in rows.iter_mut().filter(|row| row.stage == StageName::Checked && !row.working) {
+            let Some(standing) = reads.standing(&row.id).map_err(ledger)? else { continue };
+            let Stage::Checked { brief, next } = &standing.stage else { continue };
+            let unreleased = reads.unreleased(&row.id).map_err(ledger)?;
+            row.hold = self.conductor.hold_of(brief, next, &unreleased);
+        }
+        Ok(rows)
+    }
+
+    fn health(&self) -> Result<Health, Problem> {
+        let known = self.gate.known();
+        let count = |stages: &[StageName]| self.store.count(stages).map_err(ledger);
+        Ok(Health {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            home: self.home.root().to_owned(),
+            pid: std::process::id(),
+            started_at: self.started_at,
+            practice: self.practice,
+            paused: self.gate.paused(),
+            limit_until: self.gate.limit_until().filter(|&until| until > Timestamp::now()),
+            claude: known.claude_health.clone(),
+            local: known.local_health.clone(),
+            running: self.conductor.running(),
+            waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
+            asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])?,
+            inbox: intake::standing(&self.home),
+            alerts: self.gate.alerts(),
+        })
+    }
+}
+
+fn not_added(problem: AddError) -> Problem {
+    match problem {
+        AddError::Full { limit } => Problem::new(
+            Code::QueueFull,
+            format!("the queue is full ({limit} tasks): wait, cancel some, or raise inbox.queue_limit"),
+        ),
+        AddError::Cycle { message } => Problem::new(Code::BadTask, message),
+        AddError::Store(problem) => ledger(problem),
+    }
+}
+
+/// What the ledger could not do, for a caller.
+pub(super) fn ledger(problem: StoreError) -> Problem {
+    let code = match &problem {
+        StoreError::NoSuchTask(_) => Code::NoSuchTask,
+        StoreError::Busy | StoreError::Fenced | StoreError::Illegal(_) => Code::NotNow,
+        _ => Code::Ledger,
+    };
+    Problem::new(code, problem.to_string())
+}
