@@ -1,1 +1,4 @@
 //! What goes wrong, and what must happen then.
+
+mod crash;
+mod ledger;

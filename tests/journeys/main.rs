@@ -1,1 +1,3 @@
-//! Whole walks through the engine, as a user would take them.
+//! Whole walks through the engine, as a user would take them: a home, an engine in a process of its own, and its door.
+
+mod practice;

@@ -1,1 +1,8 @@
-//! trials
+//! Doubles and builders for the journeys, the faults and the window. A double is as strict as the real thing, or it lies.
+
+pub mod api;
+pub mod audit;
+pub mod built;
+pub mod ollama;
+pub mod repo;
+pub mod trial;
