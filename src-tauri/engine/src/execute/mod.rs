@@ -1,17 +1,71 @@
-//! x
-use std::{path::*, io};
-use crate::{check::Allowed, process::ProcessMark, settings, task::*};
+//! The workshop: Claude Code and the practice agent; from a prompt to a report or a failure.
+
+mod activity;
+mod claude;
+mod locate;
+mod practice;
+mod prompt;
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
-#[async_trait::async_trait] pub trait Executor: Send + Sync { async fn execute(&self, allowed: &Allowed, plan: &RunPlan, sink: &dyn RunSink, stop: &CancellationToken) -> Result<Report, Failure>; }
-pub struct RunPlan { pub task: TaskId, pub run: RunId, pub attempt: Attempt, pub workdir: PathBuf, pub prompt: String, pub transcript: PathBuf, pub session: SessionId, pub prior_cost: f64 }
-pub trait RunSink: Send + Sync { fn spawned(&self, mark: ProcessMark); fn session(&self, id: SessionId); fn activity(&self); }
-pub struct Claude; impl Claude { pub fn new(_: settings::Claude, _: Found) -> Self { todo!() } }
-#[async_trait::async_trait] impl Executor for Claude { async fn execute(&self, _: &Allowed, _: &RunPlan, _: &dyn RunSink, _: &CancellationToken) -> Result<Report, Failure> { todo!() } }
-pub struct Practice;
-#[async_trait::async_trait] impl Executor for Practice { async fn execute(&self, _: &Allowed, _: &RunPlan, _: &dyn RunSink, _: &CancellationToken) -> Result<Report, Failure> { todo!() } }
-pub struct Found { pub program: PathBuf, pub version: String }
-pub struct Located { pub found: Option<Found>, pub tried: Vec<String>, pub logged_in: Option<bool>, pub problem: Option<(Unavailable, String)> }
-pub async fn locate(_: &settings::Claude) -> Located { todo!() }
-pub const PROMPT: &str = "";
-pub fn prompt_for(_: &Allowed, _: &Path, _: Option<&str>, _: &str) -> String { todo!() }
-pub fn activities(_: &Path, _: u64, _: usize) -> io::Result<(Vec<Activity>, u64)> { todo!() }
+
+use crate::{
+    check::Allowed,
+    process::ProcessMark,
+    task::{Attempt, Failure, Report, RunId, SessionId, TaskId},
+};
+
+pub use activity::activities;
+pub use claude::Claude;
+pub use locate::{Found, Located, locate};
+pub use practice::Practice;
+pub use prompt::{PROMPT, prompt_for};
+
+/// Somebody who can do a task.
+#[async_trait]
+pub trait Executor: Send + Sync {
+    /// Does it. No process of the run is left when this returns, or when its future is dropped.
+    ///
+    /// # Errors
+    /// [`Failure`]: the run ended without a report.
+    async fn execute(
+        &self,
+        allowed: &Allowed,
+        plan: &RunPlan,
+        sink: &dyn RunSink,
+        stop: &CancellationToken,
+    ) -> Result<Report, Failure>;
+}
+
+/// How one run is made.
+#[derive(Debug, Clone)]
+pub struct RunPlan {
+    /// The task.
+    pub task: TaskId,
+    /// Which of its runs.
+    pub run: RunId,
+    /// What it starts from.
+    pub attempt: Attempt,
+    /// Where it works.
+    pub workdir: PathBuf,
+    /// What it is told.
+    pub prompt: String,
+    /// Where its stream is kept.
+    pub transcript: PathBuf,
+    /// The id of its session, where it starts a new one.
+    pub session: SessionId,
+    /// What the session has cost before, in US dollars: the agent's own sum goes on.
+    pub prior_cost: f64,
+}
+
+/// Whoever wants to know how a run goes on.
+pub trait RunSink: Send + Sync {
+    /// The process is there.
+    fn spawned(&self, mark: ProcessMark);
+    /// The session is known.
+    fn session(&self, id: SessionId);
+    /// The transcript has grown.
+    fn activity(&self);
+}

@@ -1,4 +1,13 @@
-//! x
-use serde::{Serialize,Deserialize};
-#[derive(Debug,Clone,PartialEq,Eq,Serialize,Deserialize)] pub struct ProcessMark { pub pid: u32, pub start_time: u64, pub boot_id: String }
-pub fn sweep(_: &ProcessMark) -> u32 { todo!() }
+//! The only spawning: agents, checks and git; from spawn to reap, with a deadline.
+
+mod command;
+mod environment;
+mod git;
+mod mark;
+mod tree;
+
+pub use command::{Outcome, ProcessError, Spec, command};
+pub use environment::{Environment, agent_environment, check_environment};
+pub use git::{Git, git};
+pub use mark::ProcessMark;
+pub use tree::{Tree, sweep};

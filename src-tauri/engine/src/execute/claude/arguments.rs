@@ -1,0 +1,75 @@
+//! The command line and the environment of a run.
+
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use crate::{
+    check::Allowed,
+    process::agent_environment,
+    settings,
+    task::{Origin, Permissions},
+};
+
+use super::{Found, RunPlan};
+
+/// What nothing may lift, in bypass mode either: the CLI's own deny rules.
+const DENY: &str = r#"{"permissions":{"deny":["Edit(.claude/**)","Write(.claude/**)","Edit(.git/**)","Write(.git/**)"]}}"#;
+
+pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Command {
+    let mut command = Command::new(&found.program);
+    command.current_dir(&plan.workdir).env_clear().envs(agent_environment()).envs(ours(settings));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]);
+    // What a repository configures (hooks, servers, another address for the key) does not take effect.
+    command.args(["--setting-sources", "user", "--strict-mcp-config", "--settings", DENY]);
+    permissions(&mut command, found, allowed);
+    match &plan.attempt.from {
+        Origin::Fresh => command.args(["--session-id", &plan.session.to_string()]),
+        Origin::Resume { session } => command.args(["--resume", &session.to_string()]),
+        Origin::Fork { session } => {
+            command.args(["--resume", &session.to_string(), "--fork-session", "--session-id", &plan.session.to_string()])
+        }
+    };
+    if let Some(model) = allowed.model() {
+        command.args(["--model", model]);
+    }
+    command.args(["--max-turns", &allowed.max_turns().to_string()]);
+    if let Some(budget) = allowed.budget_usd().filter(|_| found.has("--max-budget-usd")) {
+        command.args(["--max-budget-usd", &budget.to_string()]);
+    }
+    command
+}
+
+fn permissions(command: &mut Command, found: &Found, allowed: &Allowed) {
+    match allowed.permissions() {
+        Permissions::Skip => {
+            command.arg("--dangerously-skip-permissions");
+            return;
+        }
+        Permissions::Edits => command.args(["--permission-mode", "acceptEdits"]),
+        Permissions::Ask => command.args(["--permission-mode", "default"]),
+    };
+    // Every question comes to us over stdio, and is denied with words: nobody is there to answer yet.
+    command.args(["--permission-prompt-tool", "stdio"]);
+    let tools = allowed.tools();
+    if !tools.is_empty() {
+        command.arg("--allowedTools").args(tools);
+    }
+    if allowed.brief().kind.only_reads() && found.has("--tools") {
+        let mut names: Vec<_> = tools.iter().map(|tool| tool.split('(').next().unwrap_or(tool)).collect();
+        names.dedup();
+        command.args(["--tools", &names.join(",")]);
+    }
+}
+
+fn ours(settings: &settings::Claude) -> [(&'static str, String); 6] {
+    [
+        ("CLAUDE_CODE_MAX_RETRIES", settings.internal_retries.to_string()),
+        ("CLAUDE_CODE_DISABLE_BACKGROUND_TASKS", "1".into()),
+        ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1".into()),
+        ("DISABLE_AUTOUPDATER", "1".into()),
+        ("DISABLE_TELEMETRY", "1".into()),
+        ("DISABLE_ERROR_REPORTING", "1".into()),
+    ]
+}

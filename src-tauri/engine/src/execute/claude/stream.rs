@@ -1,0 +1,141 @@
+//! What is gathered while a run goes on.
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use crate::task::{Agent, CommandRun, Denial, Report, SessionId, Tokens, clip};
+
+use super::lines::{Block, Content, Line, Message, RateLimit, ResultLine, System};
+
+/// The longest final message that is kept.
+const MOST_TEXT: usize = 64 * 1024;
+/// The most commands that are remembered, the last ones.
+const MOST_COMMANDS: usize = 200;
+
+/// What a stream has told so far.
+pub(super) struct Gathered {
+    pub report: Report,
+    pub result: Option<ResultLine>,
+    pub last_text: String,
+    pub limit: Option<RateLimit>,
+    /// A retry that no waiting will mend: the CLI would go on for minutes.
+    pub hopeless: Option<u16>,
+    /// Tools that have not answered: the call, the tool, its command's place in the report.
+    open: Vec<(String, String, Option<usize>)>,
+    pub last_sign: Instant,
+}
+
+impl Gathered {
+    pub fn new() -> Self {
+        Self {
+            report: Report::empty(Agent::Claude),
+            result: None,
+            last_text: String::new(),
+            limit: None,
+            hopeless: None,
+            open: Vec::new(),
+            last_sign: Instant::now(),
+        }
+    }
+
+    /// Takes in a line. Gives the session when it becomes known.
+    pub fn take(&mut self, line: Line) -> Option<SessionId> {
+        match line {
+            Line::System(system) => return self.system(&system),
+            Line::Assistant { message } => self.assistant(message),
+            Line::User { message } => self.answers(message),
+            Line::Result(result) => self.result = Some(*result),
+            Line::RateLimitEvent { rate_limit_info } => self.limit = Some(rate_limit_info),
+            Line::ControlRequest { .. } | Line::Other(_) => {}
+        }
+        None
+    }
+
+    /// The tool that works now.
+    pub fn open_tool(&self) -> Option<&str> {
+        self.open.last().map(|(_, tool, _)| tool.as_str())
+    }
+
+    /// When the limit that was reported is lifted.
+    pub fn limit_reset(&self) -> Option<Timestamp> {
+        self.limit.as_ref()?.resets_at.and_then(|seconds| Timestamp::from_second(seconds).ok())
+    }
+
+    pub fn denied(&mut self, tool: &str, input: &serde_json::Value) {
+        let denial = Denial { tool: tool.to_owned(), input: clip(&input.to_string(), 2_000) };
+        if !self.report.denials.contains(&denial) {
+            self.report.denials.push(denial);
+        }
+    }
+
+    fn system(&mut self, system: &System) -> Option<SessionId> {
+        match system.subtype.as_str() {
+            "init" => {
+                self.report.model = system.model.clone().or(self.report.model.take());
+                let session = system.session_id.as_ref()?.parse().ok().map(SessionId)?;
+                self.report.session = Some(session);
+                Some(session)
+            }
+            "api_retry" => {
+                self.hopeless = system.error_status.filter(|status| matches!(status, 401 | 402 | 403));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn assistant(&mut self, message: Message) {
+        let Content::Blocks(blocks) = message.content else { return };
+        for block in blocks {
+            match block {
+                Block::Text { text } => self.last_text = clip(&text, MOST_TEXT),
+                Block::ToolUse { id, name, input } => self.call(id, name, &input),
+                Block::ToolResult { .. } | Block::Other(_) => {}
+            }
+        }
+    }
+
+    fn call(&mut self, id: String, tool: String, input: &serde_json::Value) {
+        *self.report.tools.entry(tool.clone()).or_default() += 1;
+        let mut place = None;
+        if let Some(command) = input["command"].as_str().filter(|_| tool == "Bash") {
+            if self.report.commands.len() >= MOST_COMMANDS {
+                self.report.commands.remove(0);
+                for (_, _, place) in &mut self.open {
+                    *place = place.and_then(|at| at.checked_sub(1));
+                }
+            }
+            place = Some(self.report.commands.len());
+            self.report.commands.push(CommandRun { command: clip(command, 2_000), failed: None });
+        }
+        self.open.push((id, tool, place));
+    }
+
+    fn answers(&mut self, message: Message) {
+        let Content::Blocks(blocks) = message.content else { return };
+        for block in blocks {
+            let Block::ToolResult { tool_use_id, is_error, .. } = block else { continue };
+            let Some(at) = self.open.iter().position(|(id, _, _)| *id == tool_use_id) else { continue };
+            let (_, _, place) = self.open.remove(at);
+            if let Some(command) = place.and_then(|place| self.report.commands.get_mut(place)) {
+                command.failed = Some(is_error.unwrap_or(false));
+            }
+        }
+    }
+
+    /// The figures of the result line.
+    pub fn count(&mut self, result: &ResultLine, prior_cost: f64) {
+        self.report.turns = result.num_turns;
+        self.report.cost_usd = result.total_cost_usd.map(|sum| (sum - prior_cost).max(0.0));
+        let usage = &result.usage;
+        let input = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
+        self.report.tokens = Tokens { input, output: usage.output_tokens };
+        if let Some(session) = result.session_id.as_ref().and_then(|id| id.parse().ok()) {
+            self.report.session = Some(SessionId(session));
+        }
+        for denial in &result.permission_denials {
+            self.denied(&denial.tool_name, &denial.tool_input);
+        }
+    }
+}
