@@ -1,1 +1,24 @@
-fn main() {}
+//! AI Task Orchestrator on the command line: the same engine with no screen.
+
+mod args;
+mod here;
+mod live;
+mod screen;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let screen = screen::Screen::new(cli.color, cli.json);
+    match verbs::run(cli, &screen).await {
+        Ok(code) => code,
+        Err(problem) => {
+            screen.problem(&problem);
+            ExitCode::FAILURE
+        }
+    }
+}

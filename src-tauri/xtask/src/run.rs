@@ -57,7 +57,7 @@ fn on_a_server() -> anyhow::Result<()> {
 }
 
 fn home() -> anyhow::Result<PathBuf> {
-    let text = sh::read(sh::command(demo::program()).args(["config", "home", "--json"]))?;
+    let text = sh::read(sh::command(demo::program()).args(["config", "--json"]))?;
     let told: serde_json::Value = serde_json::from_str(&text).context("reading where the home folder is")?;
     Ok(told["home"].as_str().context("no home folder was told")?.into())
 }

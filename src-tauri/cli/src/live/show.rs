@@ -1,0 +1,117 @@
+//! News on the screen: a line each, a spinner below them where somebody looks.
+
+use std::time::Duration;
+
+use engine::{
+    store::TaskRow,
+    task::{TaskId, one_line},
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{News, Told, activity, fact};
+use crate::screen::{Screen, Tone, clock, of_row, wrap};
+
+/// Lines that come and a state that changes.
+pub struct Live<'a> {
+    screen: &'a Screen,
+    bar: Option<ProgressBar>,
+    with_ids: bool,
+}
+
+impl<'a> Live<'a> {
+    /// One task's news, with its state below.
+    pub fn task(screen: &'a Screen) -> Self {
+        let bar = screen.is_terminal.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(Duration::from_millis(120));
+            // The template is ours and is tried by a test; a plain one would do as well.
+            bar.with_style(ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        });
+        Self { screen, bar, with_ids: false }
+    }
+
+    /// All tasks' news, each with its id.
+    pub fn all(screen: &'a Screen) -> Self {
+        Self { screen, bar: None, with_ids: true }
+    }
+
+    /// Prints what is new.
+    pub fn tell(&self, news: &[News]) {
+        for one in news {
+            if self.screen.json {
+                self.screen.tell(one);
+            } else {
+                self.above(|| self.line(one));
+            }
+        }
+    }
+
+    /// Shows where the task stands.
+    pub fn state(&self, row: &TaskRow) {
+        if let Some(bar) = &self.bar {
+            let look = of_row(row);
+            bar.set_message(format!("{} {}", look.word, self.screen.dim(one_line(&row.title, 60))));
+        }
+    }
+
+    /// Prints something above the spinner.
+    pub fn above(&self, print: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+    }
+
+    /// Takes the spinner away.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self, news: &News) {
+        match news {
+            News::Event { event } => {
+                let lines = fact(event.fact.as_ref());
+                let at = clock(event.at);
+                for (nth, told) in lines.iter().enumerate() {
+                    let (at, deep) = if nth == 0 { (at.as_str(), 0) } else { ("", 2) };
+                    self.print(at, &event.task, told, deep);
+                }
+            }
+            News::Activity { task, activity: done, .. } => {
+                if let Some(told) = activity(done) {
+                    self.print("", task, &told, 2);
+                }
+            }
+        }
+    }
+
+    fn print(&self, at: &str, task: &TaskId, told: &Told, deep: usize) {
+        let id = if self.with_ids { format!("{task:<10} ") } else { String::new() };
+        let head = format!("{at:8}  {id}{:deep$}", "");
+        let room = self.screen.prose().saturating_sub(console::measure_text_width(&head) + 2).max(24);
+        let lines = wrap(&told.text, room);
+        let most = if told.icon == "│" { 6 } else { 3 };
+        for (nth, line) in lines.iter().take(most).enumerate() {
+            let icon = if nth == 0 || told.icon == "│" { told.icon } else { " " };
+            let head = if nth == 0 { head.clone() } else { " ".repeat(console::measure_text_width(&head)) };
+            let more = if nth + 1 == most && lines.len() > most { " …" } else { "" };
+            let text = match told.tone {
+                Tone::Dim => self.screen.dim(line),
+                Tone::Plain | Tone::Strong | Tone::Good | Tone::Warn | Tone::Bad | Tone::Busy => line.clone(),
+            };
+            self.screen.say(format!("{}{} {text}{more}", self.screen.dim(head), self.screen.paint(told.tone, icon)));
+        }
+    }
+}
+
+const TEMPLATE: &str = "{spinner:.cyan} {wide_msg} {elapsed:.dim}";
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_spinners_template_is_sound() {
+        assert!(indicatif::ProgressStyle::with_template(super::TEMPLATE).is_ok());
+    }
+}

@@ -1,0 +1,182 @@
+//! What works, what does not, and what to do about it.
+
+use std::process::ExitCode;
+
+use engine::{
+    door::{ClaudeHealth, Health, InboxFile, LocalHealth},
+    execute, intake, mediate,
+};
+use serde::Serialize;
+
+use super::Done;
+use crate::{
+    here::Here,
+    screen::{Screen, Tone, ago, clock, harmless},
+};
+
+#[derive(Serialize)]
+struct Found {
+    home: String,
+    home_exists: bool,
+    /// The engine's own word; none where no engine works.
+    engine: Option<Health>,
+    /// Why the settings can't be used.
+    settings_problem: Option<String>,
+    claude: Option<ClaudeHealth>,
+    local: Option<LocalHealth>,
+    inbox: Vec<InboxFile>,
+}
+
+/// Looks everywhere, with the engine or without.
+pub async fn run(here: &Here, screen: &Screen) -> Done {
+    let found = look(here).await;
+    if screen.json {
+        screen.tell(&found);
+    } else {
+        tell(&found, screen);
+    }
+    Ok(if found.settings_problem.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn look(here: &Here) -> Found {
+    let engine = match here.engine().await {
+        Ok(door) => door.health().await.ok(),
+        Err(_) => None,
+    };
+    let settings = here.settings();
+    let settings_problem = settings.as_ref().err().map(|problem| problem.message.clone());
+    // The engine may have another PATH than this terminal, so both are looked for anew here.
+    let (claude, local) = match &settings {
+        Ok(settings) => {
+            let (located, (_, local)) = tokio::join!(execute::locate(&settings.claude), mediate::look(&settings.ollama));
+            (Some(health(located)), Some(local))
+        }
+        Err(_) => (None, None),
+    };
+    let root = here.home.root();
+    let inbox = engine.as_ref().map_or_else(|| intake::standing(&here.home), |health| health.inbox.clone());
+    let (home, home_exists) = (root.display().to_string(), root.exists());
+    Found { home, home_exists, engine, settings_problem, claude, local, inbox }
+}
+
+fn health(located: execute::Located) -> ClaudeHealth {
+    ClaudeHealth {
+        program: located.found.as_ref().map(|found| found.program.display().to_string()),
+        version: located.found.as_ref().map(|found| found.version.clone()),
+        logged_in: located.logged_in,
+        problem: located.problem.map(|(_, message)| message),
+        tried: located.tried,
+    }
+}
+
+fn tell(found: &Found, screen: &Screen) {
+    let mut todo = Vec::new();
+    let made = if found.home_exists { "" } else { " (made at the first start)" };
+    line(screen, Tone::Good, "home", &format!("{}{made}", found.home));
+    match &found.settings_problem {
+        Some(problem) => {
+            line(screen, Tone::Bad, "settings", problem);
+            todo.push("mend the settings file named above; `orchestrator init` shows what can be set".to_owned());
+        }
+        None => line(screen, Tone::Good, "settings", "sound"),
+    }
+    engine(found.engine.as_ref(), screen, &mut todo);
+    if let Some(health) = &found.claude {
+        claude(health, screen, &mut todo);
+    }
+    if let Some(health) = &found.local {
+        local(health, screen, &mut todo);
+    }
+    inbox(&found.inbox, screen, &mut todo);
+    for alert in found.engine.iter().flat_map(|health| &health.alerts) {
+        line(screen, Tone::Bad, "alert", alert);
+    }
+    screen.say(screen.dim("\nNext"));
+    if todo.is_empty() {
+        todo.push("all is well: orchestrator add \"...\"".into());
+    }
+    todo.iter().for_each(|one| screen.say(format!("  {one}")));
+}
+
+fn line(screen: &Screen, tone: Tone, name: &str, text: &str) {
+    let icon = match tone {
+        Tone::Good => "✓",
+        Tone::Warn => "!",
+        Tone::Bad => "✗",
+        Tone::Plain | Tone::Dim | Tone::Strong | Tone::Busy => "·",
+    };
+    let mut rows = text.lines();
+    let first = harmless(rows.next().unwrap_or_default());
+    screen.say(format!("{} {name:<9} {first}", screen.paint(tone, icon)));
+    rows.for_each(|row| screen.say(format!("            {}", harmless(row))));
+}
+
+fn more(screen: &Screen, text: &str) {
+    screen.say(screen.dim(format!("            {}", harmless(text))));
+}
+
+fn engine(health: Option<&Health>, screen: &Screen, todo: &mut Vec<String>) {
+    let Some(health) = health else {
+        line(screen, Tone::Warn, "engine", "none works here now");
+        todo.push("start the engine: `orchestrator serve`, or the desktop app".into());
+        return;
+    };
+    let since = ago(health.started_at, jiff::Timestamp::now());
+    let practice = if health.practice { ", practice" } else { "" };
+    line(screen, Tone::Good, "engine", &format!("{} as process {}, started {since}{practice}", health.version, health.pid));
+    let count = (health.running.len(), health.waiting, health.asking);
+    more(screen, &format!("{} running, {} waiting, {} waiting for you", count.0, count.1, count.2));
+    if health.paused {
+        line(screen, Tone::Warn, "queue", "paused by you");
+        todo.push("go on: `orchestrator unpause`".into());
+    }
+    if let Some(until) = health.limit_until {
+        line(screen, Tone::Warn, "limit", &format!("Claude's work is held until {}", clock(until)));
+    }
+}
+
+fn claude(health: &ClaudeHealth, screen: &Screen, todo: &mut Vec<String>) {
+    match (&health.program, &health.problem) {
+        (Some(program), None) => {
+            let version = health.version.as_deref().unwrap_or("version unknown");
+            let login = match health.logged_in {
+                Some(true) => "logged in",
+                Some(false) => "not logged in",
+                None => "login not known",
+            };
+            line(screen, Tone::Good, "claude", &format!("{program} {version}, {login}"));
+        }
+        (program, problem) => {
+            let problem = problem.as_deref().unwrap_or("not found");
+            let program = program.as_ref().map_or(String::new(), |program| format!("{program}: "));
+            line(screen, Tone::Bad, "claude", &format!("{program}{problem}"));
+            todo.push("until Claude Code works, `summarize` tasks still run, by the local model or by rules".into());
+        }
+    }
+    for (nth, place) in health.tried.iter().enumerate() {
+        more(screen, &format!("{} {place}", if nth == 0 { "sought in" } else { "         " }));
+    }
+}
+
+fn local(health: &LocalHealth, screen: &Screen, todo: &mut Vec<String>) {
+    match (&health.model, &health.problem) {
+        (Some(model), None) => line(screen, Tone::Good, "local", &format!("{model} at {}", health.url)),
+        (_, problem) => {
+            let problem = problem.as_deref().unwrap_or("no model is installed");
+            line(screen, Tone::Warn, "local", &format!("{problem}\nthe rules read and tell without it"));
+            todo.push("for better reading and telling: install Ollama, then `ollama pull llama3.1:8b`".into());
+        }
+    }
+}
+
+fn inbox(files: &[InboxFile], screen: &Screen, todo: &mut Vec<String>) {
+    if files.is_empty() {
+        line(screen, Tone::Good, "inbox", "nothing is left lying");
+        return;
+    }
+    line(screen, Tone::Warn, "inbox", &format!("{} still there:", files.len()));
+    for file in files {
+        more(screen, &format!("{}: {}", file.name, file.why));
+    }
+    todo.push("files in the inbox: mend and save them; a `.problem` file beside each says why".into());
+}

@@ -1,0 +1,47 @@
+//! The key figures.
+
+use std::process::ExitCode;
+
+use engine::store::Metrics;
+
+use super::Done;
+use crate::{
+    here::{Here, ledger},
+    screen::{Cell, Screen, Table, Tone, duration, money},
+};
+
+/// Prints them.
+pub fn run(here: &Here, screen: &Screen) -> Done {
+    let metrics = here.reads()?.metrics().map_err(ledger)?;
+    if screen.json {
+        screen.tell(&metrics);
+    } else {
+        table(&metrics).say(screen);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table(metrics: &Metrics) -> Table {
+    let mut table = Table::new(1);
+    let mut row = |name: &str, tone: Tone, value: String| table.row(vec![Cell::dim(name), Cell::new(tone, value)]);
+    row("tasks", Tone::Plain, metrics.tasks.to_string());
+    row("SUCCESS", Tone::Good, metrics.success.to_string());
+    row("PARTIAL", Tone::Warn, metrics.partial.to_string());
+    row("FAILED", Tone::Bad, metrics.failed.to_string());
+    row("success rate", Tone::Strong, metrics.success_rate.map_or("–".into(), percent));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of seconds, never negative")]
+    let mean = metrics.mean_seconds.map_or("–".into(), |seconds| duration((seconds * 1_000.0) as u64));
+    row("mean time", Tone::Plain, mean);
+    row("runs", Tone::Plain, metrics.runs.to_string());
+    row("cost", Tone::Plain, money(metrics.cost_usd));
+    let readings = (metrics.readings_by_model, metrics.readings_with_invention);
+    row("read by a model", Tone::Plain, format!("{} (something invented was dropped from {})", readings.0, readings.1));
+    for (class, count) in &metrics.failures {
+        row(&format!("runs: {class}"), Tone::Plain, count.to_string());
+    }
+    table
+}
+
+fn percent(part: f64) -> String {
+    format!("{:.0} %", part * 100.0)
+}

@@ -1,0 +1,71 @@
+//! One file for each verb or family of verbs.
+
+mod act;
+mod add;
+mod backup;
+mod completions;
+mod config;
+mod demo;
+mod doctor;
+mod events;
+mod foreground;
+mod init;
+mod list;
+mod metrics;
+mod profile;
+mod run;
+mod search;
+mod serve;
+mod show;
+mod watch;
+
+use std::process::ExitCode;
+
+use engine::door::{Command, Problem};
+
+use crate::{
+    args::{Cli, Verb},
+    here::Here,
+    screen::Screen,
+};
+
+/// What a verb comes to: the exit code, or what stood in the way.
+pub type Done = Result<ExitCode, Problem>;
+
+/// Does what was typed.
+pub async fn run(cli: Cli, screen: &Screen) -> Done {
+    let home = cli.home;
+    let here = || Here::find(home.as_deref());
+    match cli.verb {
+        Verb::Serve(serve) => serve::run(&here()?, serve.practice, screen).await,
+        Verb::Add(add) => add::run(&here()?, add, screen).await,
+        Verb::Run(one) => run::run(&here()?, &one, screen).await,
+        Verb::List(list) => list::run(&here()?, &list.into(), screen).await,
+        Verb::Show(show) => show::run(&here()?, &show, screen),
+        Verb::Events(events) => events::run(&here()?, &events, screen),
+        Verb::Search(search) => search::run(&here()?, &search, screen),
+        Verb::Watch { id } => watch::run(&here()?, id.as_deref(), screen).await,
+        Verb::Cancel { id } => act::on(&here()?, &id, screen, |id| Command::Cancel { id }).await,
+        Verb::Retry { id, words } => {
+            let words = (!words.is_empty()).then(|| words.join(" "));
+            act::on(&here()?, &id, screen, |id| Command::Retry { id, words }).await
+        }
+        Verb::Reply { id, words } => {
+            act::on(&here()?, &id, screen, |id| Command::Reply { id, words: words.join(" ") }).await
+        }
+        Verb::Answer { id, answer } => act::on(&here()?, &id, screen, |id| Command::Answer { id, answer }).await,
+        Verb::Pause => act::run(&here()?, Command::Pause, screen).await,
+        Verb::Unpause => act::run(&here()?, Command::Unpause, screen).await,
+        Verb::Accept { id } => act::on(&here()?, &id, screen, |id| Command::Accept { id }).await,
+        Verb::Discard { id } => act::on(&here()?, &id, screen, |id| Command::Discard { id }).await,
+        Verb::Metrics => metrics::run(&here()?, screen),
+        Verb::Doctor => doctor::run(&here()?, screen).await,
+        Verb::Config { key } => config::run(&here()?, key.as_deref(), screen),
+        Verb::Backup { to } => backup::backup(&here()?, to, screen).await,
+        Verb::Restore { from } => backup::restore(&here()?, &from, screen).await,
+        Verb::Profile { id } => profile::run(&here()?, &id, screen),
+        Verb::Init => init::run(&here()?, screen),
+        Verb::Demo { keep } => demo::run(home.as_deref(), keep, screen).await,
+        Verb::Completions { shell } => Ok(completions::run(shell)),
+    }
+}

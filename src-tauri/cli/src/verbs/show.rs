@@ -1,0 +1,216 @@
+//! All about a task.
+
+use std::{path::Path, process::ExitCode};
+
+use engine::{
+    door::{Code, Problem},
+    execute,
+    store::{RunRow, TaskDetail},
+    task::{Evidence, StageName, Summary, Verdict},
+};
+use jiff::Timestamp;
+
+use super::Done;
+use crate::{
+    args,
+    here::{Here, disk, ledger},
+    live,
+    screen::{Screen, Tone, ago, harmless, money, of_line, of_row, outcome_tone, wrap},
+};
+
+/// Shows it, or the part that is asked for.
+pub fn run(here: &Here, show: &args::Show, screen: &Screen) -> Done {
+    let id = here.task(&show.id)?;
+    let missing = || Problem::new(Code::NoSuchTask, format!("there is no task {id}"));
+    let detail = here.reads()?.detail(&id).map_err(ledger)?.ok_or_else(missing)?;
+    if show.text {
+        screen.raw(&if screen.is_terminal { harmless(&detail.text) } else { detail.text }, "");
+    } else if show.diff {
+        diff(&here.home.results(&id).join("changes.diff"), screen)?;
+    } else if show.log {
+        log(here, &detail, screen)?;
+    } else if screen.json {
+        screen.tell(&detail);
+    } else {
+        result(here, &detail, screen);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The result for a person: what it is, what was found, what was told, what to do next.
+pub fn result(here: &Here, detail: &TaskDetail, screen: &Screen) {
+    head(detail, screen);
+    let latest = detail.runs.first();
+    if let Some(question) = &detail.row.question {
+        part("Question", screen);
+        prose(question, screen);
+    }
+    if let Some(failure) = latest.and_then(|run| run.failure.as_ref()) {
+        part("Why it stopped", screen);
+        prose(&failure.to_string(), screen);
+    }
+    if let Some(verdict) = latest.and_then(|run| run.verdict.as_ref()) {
+        part("Checked by the orchestrator", screen);
+        lines(verdict, screen);
+    }
+    if let Some(summary) = latest.and_then(|run| run.summary.as_ref()) {
+        told(summary, screen);
+    }
+    files(here, detail, latest, screen);
+    next(detail, screen);
+}
+
+fn head(detail: &TaskDetail, screen: &Screen) {
+    let row = &detail.row;
+    let look = of_row(row);
+    let title = engine::task::one_line(&row.title, 200);
+    screen.say(format!("{} {}  {}", screen.paint(look.tone, look.icon), screen.strong(&title), screen.dim(&row.id)));
+    let mut parts = vec![screen.paint(look.tone, look.word)];
+    if row.practice {
+        parts.push(screen.paint(Tone::Warn, "practice"));
+    }
+    parts.extend(row.kind.map(|kind| kind.word().to_owned()));
+    parts.push(format!("{} run{}", row.runs, if row.runs == 1 { "" } else { "s" }));
+    parts.extend(row.cost_usd.map(money));
+    parts.extend(row.hold.as_ref().map(|hold| engine::task::one_line(&hold.words(), 80)));
+    parts.push(ago(row.updated_at, Timestamp::now()));
+    screen.say(format!("  {}", parts.join(&screen.dim(" · "))));
+    if let Some(project) = detail.brief.as_ref().and_then(|brief| brief.project.as_ref()) {
+        screen.say(screen.dim(format!("  {}", project.display())));
+    }
+    for note in &detail.notes {
+        screen.say(screen.dim(format!("  note: {}", engine::task::one_line(&note.text, 200))));
+    }
+}
+
+/// A verdict's lines, each with its evidence.
+pub fn lines(verdict: &Verdict, screen: &Screen) {
+    for line in &verdict.lines {
+        let look = of_line(line.state);
+        let text = engine::task::one_line(&line.text, 300);
+        let text = if line.required { text } else { screen.dim(text) };
+        screen.say(format!("  {} {text}", screen.paint(look.tone, look.icon)));
+        for evidence in line.evidence.iter().take(3) {
+            screen.say(screen.dim(format!("      {}", engine::task::one_line(&seen(evidence), 160))));
+        }
+    }
+}
+
+fn seen(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Command { command, exit, tail, .. } => {
+            let exit = exit.map_or("was stopped".into(), |code| format!("exit {code}"));
+            let last = tail.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            format!("$ {command}: {exit}  {last}")
+        }
+        Evidence::File { path, note } => format!("{path}: {note}"),
+        Evidence::Quote { text } => format!("\"{text}\""),
+        Evidence::Seen { note } => note.clone(),
+    }
+}
+
+fn told(summary: &Summary, screen: &Screen) {
+    part("Told", screen);
+    let word = screen.paint(outcome_tone(summary.outcome), summary.outcome.word());
+    screen.say(format!("  {} {word}", summary.outcome.icon()));
+    prose(&summary.accomplished, screen);
+    for (mark, items) in [("•", &summary.findings), ("→", &summary.next_steps)] {
+        for item in items {
+            prose(&format!("{mark} {item}"), screen);
+        }
+    }
+}
+
+fn files(here: &Here, detail: &TaskDetail, latest: Option<&RunRow>, screen: &Screen) {
+    let id = &detail.row.id;
+    let results = here.home.results(id);
+    let found: Vec<_> = ["result.md", "changes.diff", "evidence.json"]
+        .iter()
+        .map(|name| results.join(name))
+        .chain([here.home.summary(id)])
+        .filter(|path| path.exists())
+        .collect();
+    let workdir = latest.and_then(|run| run.workdir.as_deref()).filter(|dir| Path::new(dir).exists());
+    if !found.is_empty() || workdir.is_some() {
+        part("Files", screen);
+        found.iter().for_each(|path| screen.say(screen.dim(format!("  {}", path.display()))));
+        if let Some(dir) = workdir {
+            screen.say(screen.dim(format!("  {} (where it worked)", harmless(dir))));
+        }
+    }
+}
+
+fn next(detail: &TaskDetail, screen: &Screen) {
+    let id = &detail.row.id;
+    let words = match detail.row.stage {
+        StageName::Unclear => format!("orchestrator reply {id} \"...\""),
+        StageName::Asked => format!("orchestrator answer {id} go-on | fresh | enough, or cancel {id}"),
+        StageName::Delivered => format!("orchestrator accept {id}, or discard {id}, or reply {id} \"...\""),
+        StageName::Queued
+        | StageName::Interpreted
+        | StageName::Checked
+        | StageName::Started
+        | StageName::Executed
+        | StageName::Verified => format!("orchestrator watch {id}"),
+        StageName::Closed => return,
+    };
+    part("Next", screen);
+    screen.say(format!("  {words}"));
+}
+
+fn part(name: &str, screen: &Screen) {
+    screen.say(format!("\n{}", screen.dim(name)));
+}
+
+fn prose(text: &str, screen: &Screen) {
+    for line in wrap(text, screen.prose().saturating_sub(2)) {
+        screen.say(format!("  {line}"));
+    }
+}
+
+fn diff(path: &Path, screen: &Screen) -> Result<(), Problem> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => {
+            screen.aside("nothing was changed");
+            return Ok(());
+        }
+        Err(problem) => return Err(disk("reading", path, &problem)),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    if !screen.is_terminal {
+        screen.raw(&text, "");
+        return Ok(());
+    }
+    for line in text.lines() {
+        let tone = match line.as_bytes().first() {
+            Some(b'+') => Tone::Good,
+            Some(b'-') => Tone::Bad,
+            Some(b'@') => Tone::Busy,
+            Some(_) | None => Tone::Plain,
+        };
+        screen.say(screen.paint(tone, harmless(line)));
+    }
+    Ok(())
+}
+
+fn log(here: &Here, detail: &TaskDetail, screen: &Screen) -> Result<(), Problem> {
+    let Some(run) = detail.runs.first() else { return Ok(screen.aside("it has not run yet")) };
+    let (path, mut from) = (here.home.transcript(&detail.row.id, run.run), 0);
+    while !screen.is_gone() {
+        let (found, next) = execute::activities(&path, from, 500).map_err(|problem| disk("reading", &path, &problem))?;
+        for activity in &found {
+            if screen.json {
+                screen.tell(activity);
+            } else if let Some(told) = live::activity(activity) {
+                let text = engine::task::one_line(&told.text, screen.prose().saturating_sub(2));
+                screen.say(format!("{} {text}", screen.paint(told.tone, told.icon)));
+            }
+        }
+        if found.is_empty() || next == from {
+            break;
+        }
+        from = next;
+    }
+    Ok(())
+}
