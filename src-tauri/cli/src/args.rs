@@ -23,8 +23,8 @@ pub struct Cli {
     /// Print JSON, for programs; problems too, on standard error
     #[arg(long, global = true)]
     pub json: bool,
-    /// When to use colours; NO_COLOR is heeded
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    /// When to use colours: auto, always or never; NO_COLOR is heeded
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true)]
     pub color: Color,
     /// What to do
     #[command(subcommand)]
@@ -302,9 +302,31 @@ mod tests {
             assert!(verb.get_about().is_some(), "{} is not told", verb.get_name());
         }
         for promised in [
-            "serve", "add", "run", "list", "show", "events", "search", "watch", "cancel", "retry", "reply", "answer",
-            "pause", "unpause", "accept", "discard", "metrics", "doctor", "config", "backup", "restore", "profile",
-            "init", "demo", "completions",
+            "serve",
+            "add",
+            "run",
+            "list",
+            "show",
+            "events",
+            "search",
+            "watch",
+            "cancel",
+            "retry",
+            "reply",
+            "answer",
+            "pause",
+            "unpause",
+            "accept",
+            "discard",
+            "metrics",
+            "doctor",
+            "config",
+            "backup",
+            "restore",
+            "profile",
+            "init",
+            "demo",
+            "completions",
         ] {
             assert!(command.find_subcommand(promised).is_some(), "{promised} is missing");
         }

@@ -28,14 +28,18 @@ impl Here {
 
     /// The owner's settings.
     pub fn settings(&self) -> Result<Settings, Problem> {
-        Settings::load(&self.home.settings_file()).map_err(|problem| Problem::new(Code::BadRequest, problem.to_string()))
+        Settings::load(&self.home.settings_file())
+            .map_err(|problem| Problem::new(Code::BadRequest, problem.to_string()))
     }
 
     /// The ledger, to read; needs no engine.
     pub fn reads(&self) -> Result<Reads, Problem> {
         if !self.home.database().exists() {
             let root = self.home.root().display();
-            return Err(Problem::new(Code::Ledger, format!("there is no ledger in {root} yet: hand over a task first")));
+            return Err(Problem::new(
+                Code::Ledger,
+                format!("there is no ledger in {root} yet: hand over a task first"),
+            ));
         }
         Reads::open(&self.home).map_err(ledger)
     }

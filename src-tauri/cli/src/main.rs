@@ -12,6 +12,7 @@ use clap::Parser;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    engine::failpoint::arm();
     let cli = args::Cli::parse();
     let screen = screen::Screen::new(cli.color, cli.json);
     match verbs::run(cli, &screen).await {

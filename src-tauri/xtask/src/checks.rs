@@ -8,9 +8,11 @@ use anyhow::bail;
 
 use crate::{sh, test};
 
+type Check = fn() -> anyhow::Result<()>;
+
 /// Does each check, whatever became of the one before, and sums up.
 pub fn run() -> anyhow::Result<()> {
-    let checks: [(&str, fn() -> anyhow::Result<()>); 5] = [
+    let checks: [(&str, Check); 5] = [
         ("formatting", formatting),
         ("lints", lints),
         ("the interface's lints and types", interface),

@@ -14,7 +14,7 @@ use console::{Style, Term};
 use engine::door::Problem;
 use serde::Serialize;
 
-pub use look::{Look, Tone, of_line, of_row, outcome_tone};
+pub use look::{Tone, of_line, of_row, outcome_tone};
 pub use table::{Cell, Table};
 pub use text::{harmless, wrap};
 pub use time::{ago, clock, duration, money};
@@ -56,7 +56,12 @@ impl Screen {
     /// Prints a text as it is.
     pub fn raw(&self, text: &str, end: &str) {
         let mut out = io::stdout().lock();
-        if out.write_all(text.as_bytes()).and_then(|()| out.write_all(end.as_bytes())).and_then(|()| out.flush()).is_err() {
+        if out
+            .write_all(text.as_bytes())
+            .and_then(|()| out.write_all(end.as_bytes()))
+            .and_then(|()| out.flush())
+            .is_err()
+        {
             self.gone.store(true, Ordering::Relaxed);
         }
     }

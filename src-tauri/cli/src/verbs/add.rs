@@ -20,9 +20,10 @@ use crate::{
     screen::Screen,
 };
 
-/// Hands over each file, or the words together as one task.
+/// Hands over each task file, or the words together as one task.
 pub async fn run(here: &Here, add: Add, screen: &Screen) -> Done {
-    let tasks = texts(&add.what)?.into_iter().map(|text| task(text, &add)).collect::<Result<Vec<_>, _>>()?;
+    let told = tell_apart(&add.what)?;
+    let tasks = told.into_iter().map(|(text, files)| task(text, files, &add)).collect::<Result<Vec<_>, _>>()?;
     match here.engine().await {
         Ok(door) => {
             for task in tasks {
@@ -45,16 +46,30 @@ pub async fn run(here: &Here, add: Add, screen: &Screen) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Words are one task; each file is one; `-` is what comes on standard input.
-fn texts(what: &[String]) -> Result<Vec<String>, Problem> {
-    if what == ["-"] {
-        return Ok(vec![standard_input()?]);
+/// Task files are a task each; else all words are one task, and files among them what it is about. A `-` is what
+/// comes on standard input.
+fn tell_apart(what: &[String]) -> Result<Vec<(String, Vec<PathBuf>)>, Problem> {
+    let is_task_file = |one: &String| {
+        let plain = Path::new(one).extension().is_some_and(|end| end == "md") && Path::new(one).is_file();
+        one.ends_with(".task.md") || plain
+    };
+    if what.iter().all(is_task_file) {
+        return what.iter().map(|path| Ok((read(Path::new(path))?, Vec::new()))).collect();
     }
-    let is_file = |one: &String| Path::new(one).extension().is_some_and(|end| end == "md") && !one.contains('\n');
-    if what.iter().all(|one| is_file(one) && (one.ends_with(".task.md") || Path::new(one).exists())) {
-        return what.iter().map(|path| read(Path::new(path))).collect();
+    let (mut text, mut files) = (String::new(), Vec::new());
+    for word in what {
+        let is_file = !word.contains('\n') && Path::new(word).is_file();
+        let word = if word == "-" { &standard_input()? } else { word };
+        if is_file {
+            files.push(PathBuf::from(word));
+        }
+        // `add "Summarize notes.md" notes.md` names it once for people and once for us.
+        if !(is_file && text.contains(word.as_str())) {
+            text.push_str(if text.is_empty() { "" } else { " " });
+            text.push_str(word);
+        }
     }
-    Ok(vec![what.join(" ")])
+    Ok(vec![(text, files)])
 }
 
 /// What came on standard input.
@@ -84,9 +99,9 @@ fn decoded(bytes: &[u8], name: &str) -> Result<String, Problem> {
 }
 
 /// Paths are made absolute: the engine has another working folder.
-fn task(text: String, add: &Add) -> Result<NewTask, Problem> {
+fn task(text: String, mentioned: Vec<PathBuf>, add: &Add) -> Result<NewTask, Problem> {
     let absolute = |path: &PathBuf| std::path::absolute(path).map_err(|problem| disk("finding", path, &problem));
-    let files = add.files.iter().map(|file| absolute(file).map(|path| path.display().to_string()));
+    let files = add.files.iter().chain(&mentioned).map(|file| absolute(file).map(|path| path.display().to_string()));
     Ok(NewTask {
         text,
         source: Some(Source::Cli),
@@ -129,14 +144,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_one_task_and_files_are_one_each() {
+    fn task_files_are_a_task_each() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
         std::fs::write(path("a.task.md"), "one").unwrap();
         std::fs::write(path("b.md"), "two").unwrap();
-        assert_eq!(texts(&[path("a.task.md"), path("b.md")]).unwrap(), ["one", "two"]);
-        assert_eq!(texts(&["summarize".into(), path("b.md")]).unwrap(), [format!("summarize {}", path("b.md"))]);
-        assert!(texts(&[path("gone.task.md")]).is_err());
+        let told = tell_apart(&[path("a.task.md"), path("b.md")]).unwrap();
+        assert_eq!(told, [("one".into(), vec![]), ("two".into(), vec![])]);
+        assert!(tell_apart(&[path("gone.task.md")]).is_err());
+    }
+
+    #[test]
+    fn words_are_one_task_about_the_files_among_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let notes = folder.path().join("notes.md");
+        std::fs::write(&notes, "two").unwrap();
+        let name = notes.display().to_string();
+        let told = tell_apart(&["summarize".into(), name.clone()]).unwrap();
+        assert_eq!(told, [(format!("summarize {name}"), vec![notes.clone()])]);
+        let told = tell_apart(&[format!("Summarize {name}"), name.clone()]).unwrap();
+        assert_eq!(told, [(format!("Summarize {name}"), vec![notes])]);
     }
 
     #[test]
@@ -144,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::find(Some(folder.path())).unwrap();
         let add = Add { what: vec!["mend it".into()], ..Add::default() };
-        let path = drop_into_inbox(&home, &task("mend it".into(), &add).unwrap()).unwrap();
+        let path = drop_into_inbox(&home, &task("mend it".into(), Vec::new(), &add).unwrap()).unwrap();
         assert!(path.starts_with(home.inbox()) && path.display().to_string().ends_with(".task.md"));
         assert!(std::fs::read_to_string(path).unwrap().contains("mend it"));
     }
@@ -152,7 +179,7 @@ mod tests {
     #[test]
     fn paths_are_absolute_before_they_leave_the_shell() {
         let add = Add { project: Some("shop".into()), files: vec!["a.rs".into()], ..Add::default() };
-        let task = task("x".into(), &add).unwrap();
+        let task = task("x".into(), Vec::new(), &add).unwrap();
         assert!(task.project.unwrap().is_absolute());
         assert!(Path::new(&task.files[0]).is_absolute());
     }

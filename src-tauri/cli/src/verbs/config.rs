@@ -24,21 +24,25 @@ struct Setting {
 pub fn run(here: &Here, prefix: Option<&str>, screen: &Screen) -> Done {
     let file = here.home.settings_file();
     let owner = std::fs::read_to_string(&file).unwrap_or_default();
-    let all = serde_json::to_value(here.settings()?).map_err(|problem| Problem::new(Code::Internal, problem.to_string()))?;
+    let all =
+        serde_json::to_value(here.settings()?).map_err(|problem| Problem::new(Code::Internal, problem.to_string()))?;
     let mut settings = effective(&all, &owner, &file.display().to_string());
     settings.retain(|setting| prefix.is_none_or(|prefix| setting.key.starts_with(prefix)));
     if let (Some(prefix), true) = (prefix, settings.is_empty()) {
-        return Err(Problem::new(Code::BadRequest, format!("no setting begins with {prefix:?}; see `orchestrator config`")));
+        return Err(Problem::new(
+            Code::BadRequest,
+            format!("no setting begins with {prefix:?}; see `orchestrator config`"),
+        ));
     }
     if screen.json {
         screen.tell(&serde_json::json!({"home": here.home.root(), "file": file, "settings": settings}));
         return Ok(ExitCode::SUCCESS);
     }
-    let mut table = Table::new(1);
+    let mut table = Table::new(2);
     for setting in &settings {
         let tone = if setting.origin == "default" { Tone::Dim } else { Tone::Strong };
         let value = if setting.value.is_null() { "–".into() } else { setting.value.to_string() };
-        table.row(vec![Cell::plain(&setting.key), Cell::new(tone, value), Cell::dim(&setting.origin)]);
+        table.row(vec![Cell::plain(&setting.key), Cell::dim(&setting.origin), Cell::new(tone, value)]);
     }
     table.say(screen);
     Ok(ExitCode::SUCCESS)
@@ -71,7 +75,10 @@ mod tests {
         let all = serde_json::to_value(Settings::parse(owner).unwrap()).unwrap();
         let settings = effective(&all, owner, "mine.toml");
         let find = |key: &str| settings.iter().find(|setting| setting.key == key).unwrap();
-        assert_eq!((find("claude.model").value.as_str(), find("claude.model").origin.as_str()), (Some("opus"), "mine.toml"));
+        assert_eq!(
+            (find("claude.model").value.as_str(), find("claude.model").origin.as_str()),
+            (Some("opus"), "mine.toml")
+        );
         assert_eq!(find("inbox.queue_limit").origin, "default");
     }
 }

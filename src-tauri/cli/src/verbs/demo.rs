@@ -23,11 +23,7 @@ use crate::{
 
 /// The tasks, each with what it is to show and how it must end.
 const TASKS: [(&str, &str, Outcome); 2] = [
-    (
-        "An honest agent",
-        include_str!("../../../../config/templates/practice-honest.task.md"),
-        Outcome::Success,
-    ),
+    ("An honest agent", include_str!("../../../../config/templates/practice-honest.task.md"), Outcome::Success),
     (
         "An agent that claims success and did nothing",
         include_str!("../../../../config/templates/practice-false.task.md"),
@@ -54,7 +50,8 @@ fn place(home: Option<&Path>) -> Result<(PathBuf, bool), Problem> {
         return Ok((home.to_owned(), false));
     }
     let folder = tempfile::Builder::new().prefix("orchestrator-practice-").tempdir();
-    let folder = folder.map_err(|problem| Problem::new(Code::Internal, format!("making a practice home: {problem}")))?;
+    let folder =
+        folder.map_err(|problem| Problem::new(Code::Internal, format!("making a practice home: {problem}")))?;
     Ok((folder.keep(), true))
 }
 
@@ -101,7 +98,11 @@ fn verdict(detail: &TaskDetail, screen: &Screen) {
     let Some(found) = detail.runs.first().and_then(|run| run.verdict.as_ref()) else { return };
     let outcome = found.outcome();
     let word = screen.paint(outcome_tone(outcome), outcome.word());
-    screen.say(format!("\n  {} {word} {}", outcome.icon(), screen.dim("by what the orchestrator found itself (practice):")));
+    screen.say(format!(
+        "\n  {} {word} {}",
+        outcome.icon(),
+        screen.dim("by what the orchestrator found itself (practice):")
+    ));
     show::lines(found, screen);
 }
 

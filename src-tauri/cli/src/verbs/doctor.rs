@@ -48,7 +48,8 @@ async fn look(here: &Here) -> Found {
     // The engine may have another PATH than this terminal, so both are looked for anew here.
     let (claude, local) = match &settings {
         Ok(settings) => {
-            let (located, (_, local)) = tokio::join!(execute::locate(&settings.claude), mediate::look(&settings.ollama));
+            let (located, (_, local)) =
+                tokio::join!(execute::locate(&settings.claude), mediate::look(&settings.ollama));
             (Some(health(located)), Some(local))
         }
         Err(_) => (None, None),
@@ -123,7 +124,12 @@ fn engine(health: Option<&Health>, screen: &Screen, todo: &mut Vec<String>) {
     };
     let since = ago(health.started_at, jiff::Timestamp::now());
     let practice = if health.practice { ", practice" } else { "" };
-    line(screen, Tone::Good, "engine", &format!("{} as process {}, started {since}{practice}", health.version, health.pid));
+    line(
+        screen,
+        Tone::Good,
+        "engine",
+        &format!("{} as process {}, started {since}{practice}", health.version, health.pid),
+    );
     let count = (health.running.len(), health.waiting, health.asking);
     more(screen, &format!("{} running, {} waiting, {} waiting for you", count.0, count.1, count.2));
     if health.paused {

@@ -71,7 +71,13 @@ impl Foreground {
         done
     }
 
-    async fn follow_with(&self, here: &Here, id: &TaskId, screen: &Screen, live: &Live<'_>) -> Result<Followed, Problem> {
+    async fn follow_with(
+        &self,
+        here: &Here,
+        id: &TaskId,
+        screen: &Screen,
+        live: &Live<'_>,
+    ) -> Result<Followed, Problem> {
         let mut follow = Follow::task(&here.home, self.door.reads(), id.clone());
         let mut pulse = self.door.pulse();
         let mut asked_to_stop = false;

@@ -28,7 +28,9 @@ pub fn run(here: &Here, screen: &Screen) -> Done {
     screen.say(format!("{}      {}", screen.dim("home"), here.home.root().display()));
     screen.say(format!("{}     {}", screen.dim("inbox"), here.home.inbox().display()));
     screen.say(format!("{}  {}", screen.dim("settings"), settings.display()));
-    screen.say(screen.dim("\nNext: `orchestrator doctor`, then `orchestrator serve` and drop a .task.md file into the inbox."));
+    screen.say(
+        screen.dim("\nNext: `orchestrator doctor`, then `orchestrator serve` and drop a .task.md file into the inbox."),
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -36,7 +38,8 @@ pub fn run(here: &Here, screen: &Screen) -> Done {
 fn commented(defaults: &str) -> String {
     let line = |line: &str| match line.trim_start() {
         "" => "\n".to_owned(),
-        text if text.starts_with('#') => format!("{line}\n"),
+        // A key that is uncommented must find itself in its section.
+        text if text.starts_with(['#', '[']) => format!("{line}\n"),
         _ => format!("# {line}\n"),
     };
     defaults.lines().map(line).collect()
@@ -50,7 +53,7 @@ mod tests {
     fn a_new_settings_file_shows_all_and_sets_nothing() {
         let text = commented(DEFAULTS);
         assert!(text.contains("# queue_limit = 1000"), "{text}");
-        assert!(text.lines().all(|line| line.is_empty() || line.starts_with('#')), "{text}");
+        assert!(text.lines().all(|line| line.is_empty() || line.starts_with(['#', '['])), "{text}");
         assert_eq!(engine::settings::Settings::parse(&text), engine::settings::Settings::parse(""));
     }
 }

@@ -26,10 +26,14 @@ pub fn run(here: &Here, id: &str, screen: &Screen) -> Done {
 }
 
 fn table(spans: &[Span], width: usize) -> Table {
-    let millis = |span: &Span| (span.ended_at.as_millisecond().saturating_sub_unsigned(span.duration_ms), span.ended_at.as_millisecond());
+    let millis = |span: &Span| {
+        (span.ended_at.as_millisecond().saturating_sub_unsigned(span.duration_ms), span.ended_at.as_millisecond())
+    };
     let first = spans.iter().map(|span| millis(span).0).min().unwrap_or(0);
     let last = spans.iter().map(|span| millis(span).1).max().unwrap_or(first + 1);
-    let scale = |at: i64| usize::try_from((at - first) * i64::try_from(width).unwrap_or(1) / (last - first).max(1)).unwrap_or(0);
+    let scale = |at: i64| {
+        usize::try_from((at - first) * i64::try_from(width).unwrap_or(1) / (last - first).max(1)).unwrap_or(0)
+    };
     let mut table = Table::new(3);
     for span in spans {
         let (from, to) = millis(span);

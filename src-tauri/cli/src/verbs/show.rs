@@ -195,10 +195,14 @@ fn diff(path: &Path, screen: &Screen) -> Result<(), Problem> {
 }
 
 fn log(here: &Here, detail: &TaskDetail, screen: &Screen) -> Result<(), Problem> {
-    let Some(run) = detail.runs.first() else { return Ok(screen.aside("it has not run yet")) };
+    let Some(run) = detail.runs.first() else {
+        screen.aside("it has not run yet");
+        return Ok(());
+    };
     let (path, mut from) = (here.home.transcript(&detail.row.id, run.run), 0);
     while !screen.is_gone() {
-        let (found, next) = execute::activities(&path, from, 500).map_err(|problem| disk("reading", &path, &problem))?;
+        let (found, next) =
+            execute::activities(&path, from, 500).map_err(|problem| disk("reading", &path, &problem))?;
         for activity in &found {
             if screen.json {
                 screen.tell(activity);

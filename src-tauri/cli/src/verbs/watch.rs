@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use engine::{door::Pulse, task::TaskId};
 use tokio::sync::watch::Receiver;
 
-use super::{Done, foreground::rests, run, show};
+use super::{Done, foreground::rests, run::code, show};
 use crate::{
     here::{Here, ledger},
     live::{Follow, Live},
@@ -54,7 +54,7 @@ fn at_the_end(here: &Here, id: &TaskId, screen: &Screen) -> Done {
         screen.say("");
         show::result(here, &detail, screen);
     }
-    Ok(if rests(&detail.row) { ExitCode::from(run::code(&detail.row)) } else { ExitCode::SUCCESS })
+    Ok(if rests(&detail.row) { ExitCode::from(code(&detail.row)) } else { ExitCode::SUCCESS })
 }
 
 /// The next news; without an engine, or after it went, the ledger is looked at now and then.

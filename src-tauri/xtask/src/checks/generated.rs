@@ -13,8 +13,8 @@ const TYPES: &str = "ui/src/wire";
 pub fn check() -> anyhow::Result<()> {
     let before = contents(&sh::root().join(TYPES))?;
     let mut cargo = sh::cargo();
-    cargo.args(["test", "--locked", "--quiet", "--workspace", "--lib", "--", "--quiet", "export_bindings", "wire"]);
-    cargo.env("ORCHESTRATOR_WRITE_TYPES", "1");
+    cargo.args(["test", "--locked", "--quiet", "--workspace", "--lib", "--", "--quiet", "wire"]);
+    cargo.env("UPDATE", "1");
     sh::run(test::settle(&mut cargo))?;
     let after = contents(&sh::root().join(TYPES))?;
     let names = before.keys().chain(after.keys()).filter(|name| before.get(*name) != after.get(*name));
