@@ -110,6 +110,32 @@ const TEMPLATE: &str = "{spinner:.cyan} {wide_msg} {elapsed:.dim}";
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    fn news(what: serde_json::Value) -> News {
+        let task = "task_001".parse().unwrap();
+        News::Activity { task, run: engine::task::RunId(1), activity: serde_json::from_value(what).unwrap() }
+    }
+
+    #[test]
+    fn what_an_agent_says_and_does_stands_a_line_each_and_harmless() {
+        let screen = Screen::plain(60);
+        let text = serde_json::json!({"activity": "text", "text": "I will\u{1b}[31m look.\nThen mend."});
+        let call = serde_json::json!({"activity": "tool_call", "id": "1", "tool": "Bash", "input": "cargo test"});
+        Live::all(&screen).tell(&[news(text), news(call)]);
+        let said = screen.said();
+        assert!(said.contains("task_001     │ I will [31m look.\n"), "{said}");
+        assert!(said.contains("│ Then mend.\n") && said.contains("› Bash cargo test\n"), "{said}");
+    }
+
+    #[test]
+    fn for_programs_each_news_is_a_line_of_json() {
+        let screen = Screen::new(crate::args::Color::Never, true);
+        Live::task(&screen).tell(&[news(serde_json::json!({"activity": "text", "text": "x"}))]);
+        let told: serde_json::Value = serde_json::from_str(&screen.said()).unwrap();
+        assert_eq!((&told["news"], &told["task"]), (&"activity".into(), &"task_001".into()));
+    }
+
     #[test]
     fn the_spinners_template_is_sound() {
         assert!(indicatif::ProgressStyle::with_template(super::TEMPLATE).is_ok());

@@ -31,6 +31,8 @@ pub struct Screen {
     pub width: usize,
     colours: bool,
     gone: AtomicBool,
+    #[cfg(test)]
+    kept: std::sync::Mutex<String>,
 }
 
 impl Screen {
@@ -45,7 +47,15 @@ impl Screen {
             Color::Never => false,
         };
         let width = if is_terminal { usize::from(Term::stdout().size().1).max(40) } else { usize::MAX };
-        Self { json, is_terminal, width, colours, gone: AtomicBool::new(false) }
+        Self {
+            json,
+            is_terminal,
+            width,
+            colours,
+            gone: AtomicBool::new(false),
+            #[cfg(test)]
+            kept: std::sync::Mutex::default(),
+        }
     }
 
     /// Prints a line. Who reads may leave (`| head`): then nothing more is printed, and work goes on.
@@ -55,6 +65,8 @@ impl Screen {
 
     /// Prints a text as it is.
     pub fn raw(&self, text: &str, end: &str) {
+        #[cfg(test)]
+        self.kept.lock().unwrap().push_str(&format!("{text}{end}"));
         let mut out = io::stdout().lock();
         if out
             .write_all(text.as_bytes())
@@ -116,8 +128,15 @@ impl Screen {
         self.width.min(96)
     }
 
+    /// A screen that only remembers.
     #[cfg(test)]
     pub fn plain(width: usize) -> Self {
-        Self { json: false, is_terminal: false, width, colours: false, gone: AtomicBool::new(false) }
+        Self { width, is_terminal: false, ..Self::new(Color::Never, false) }
+    }
+
+    /// What it was told.
+    #[cfg(test)]
+    pub fn said(&self) -> String {
+        self.kept.lock().unwrap().clone()
     }
 }

@@ -73,7 +73,7 @@ impl Table {
         let gaps = GAP.len() * columns.saturating_sub(1);
         let rest: usize = widths.iter().sum::<usize>() + gaps;
         if let Some(width) = widths.get_mut(self.yields) {
-            *width = width.saturating_sub(rest.saturating_sub(room)).max(8);
+            *width = width.saturating_sub(rest.saturating_sub(room)).max((*width).min(8));
         }
         widths
     }

@@ -64,3 +64,33 @@ fn remark(row: &TaskRow) -> String {
     remarks.extend(row.question.as_ref().map(|question| engine::task::one_line(question, 50)));
     remarks.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, more: &serde_json::Value) -> TaskRow {
+        let mut row = serde_json::json!({
+            "id": id, "seq": 1, "title": "Mend it", "kind": "fix", "priority": "medium", "source": "cli",
+            "stage": "queued", "end": null, "outcome": null, "working": false, "practice": false, "hold": null,
+            "question": null, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+            "runs": 0, "cost_usd": null,
+        });
+        let more = more.as_object().unwrap().clone();
+        row.as_object_mut().unwrap().extend(more);
+        serde_json::from_value(row).unwrap()
+    }
+
+    #[test]
+    fn each_line_says_where_a_task_stands_and_why() {
+        let rows = [
+            row("task_001", &serde_json::json!({"stage": "checked", "hold": {"hold": "paused"}, "priority": "high"})),
+            row("b", &serde_json::json!({"stage": "closed", "end": "accepted", "practice": true})),
+            row("c", &serde_json::json!({"stage": "asked", "question": "Go\non?"})),
+        ];
+        let lines = table(&rows, "2026-01-01T00:01:00Z".parse().unwrap()).lines(&Screen::plain(usize::MAX));
+        assert_eq!(lines[0], "○  task_001  waiting   fix  Mend it  high, paused  1 min ago");
+        assert_eq!(lines[1], "✓  b         accepted  fix  Mend it  practice      1 min ago");
+        assert_eq!(lines[2], "?  c         asks you  fix  Mend it  Go on?        1 min ago");
+    }
+}

@@ -218,3 +218,7 @@ fn log(here: &Here, detail: &TaskDetail, screen: &Screen) -> Result<(), Problem>
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "show_tests.rs"]
+mod tests;
