@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use engine::{
-    door::{ClaudeHealth, Health, InboxFile, LocalHealth},
+    door::{ClaudeHealth, Command, Health, InboxFile, LocalHealth, Reply},
     execute, intake, mediate,
 };
 use serde::Serialize;
@@ -39,25 +39,31 @@ pub async fn run(here: &Here, screen: &Screen) -> Done {
 }
 
 async fn look(here: &Here) -> Found {
-    let engine = match here.engine().await {
-        Ok(door) => door.health().await.ok(),
-        Err(_) => None,
-    };
+    let engine = probed(here).await;
     let settings = here.settings();
     let settings_problem = settings.as_ref().err().map(|problem| problem.message.clone());
-    // The engine may have another PATH than this terminal, so both are looked for anew here.
-    let (claude, local) = match &settings {
-        Ok(settings) => {
+    let (claude, local) = match (&engine, &settings) {
+        // What the engine finds counts: it may have another PATH than this terminal.
+        (Some(health), _) => (Some(health.claude.clone()), Some(health.local.clone())),
+        (None, Ok(settings)) => {
             let (located, (_, local)) =
                 tokio::join!(execute::locate(&settings.claude), mediate::look(&settings.ollama));
             (Some(health(located)), Some(local))
         }
-        Err(_) => (None, None),
+        (None, Err(_)) => (None, None),
     };
     let root = here.home.root();
     let inbox = engine.as_ref().map_or_else(|| intake::standing(&here.home), |health| health.inbox.clone());
     let (home, home_exists) = (root.display().to_string(), root.exists());
     Found { home, home_exists, engine, settings_problem, claude, local, inbox }
+}
+
+/// The engine's health after it has looked anew: what was mended meanwhile is put to use at once.
+async fn probed(here: &Here) -> Option<Health> {
+    match here.act(Command::Probe).await {
+        Ok(Reply::Health(health)) => Some(*health),
+        Ok(Reply::Added { .. } | Reply::Done { .. } | Reply::BackedUp { .. } | Reply::Rows { .. }) | Err(_) => None,
+    }
 }
 
 fn health(located: execute::Located) -> ClaudeHealth {

@@ -9,7 +9,7 @@ use engine::{
     store::{TaskDetail, TaskRow},
     task::{StageName, TaskId},
 };
-use tokio::task::JoinHandle;
+use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -80,6 +80,7 @@ impl Foreground {
     ) -> Result<Followed, Problem> {
         let mut follow = Follow::task(&here.home, self.door.reads(), id.clone());
         let mut pulse = self.door.pulse();
+        let mut interrupts = interrupts();
         let mut asked_to_stop = false;
         loop {
             pulse.mark_unchanged();
@@ -95,8 +96,8 @@ impl Foreground {
                 changed = pulse.changed() => changed.map_err(|_| Problem::new(Code::NoEngine, "the engine has stopped"))?,
                 // A claim that is let go of changes no event, so it is looked at now and then.
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
-                pressed = tokio::signal::ctrl_c() => {
-                    if pressed.is_err() || asked_to_stop {
+                _ = interrupts.recv() => {
+                    if asked_to_stop {
                         return Ok(Followed::Left);
                     }
                     asked_to_stop = true;
@@ -129,7 +130,7 @@ impl Foreground {
     /// Lets the engine end, if it is ours. Other tasks that it runs are waited for, unless their owner leaves.
     pub async fn close(self, screen: &Screen) {
         let Some((stop, work, log)) = self.ours else { return };
-        let mut told = false;
+        let (mut told, mut interrupts) = (false, interrupts());
         while let Ok(health) = self.door.health().await {
             if health.running.is_empty() {
                 break;
@@ -141,15 +142,23 @@ impl Foreground {
             }
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}
-                _ = tokio::signal::ctrl_c() => break,
+                _ = interrupts.recv() => break,
             }
         }
         stop.cancel();
-        if work.await.is_err() {
-            screen.aside("the engine broke off; what it did is in the ledger");
+        tokio::select! {
+            ended = work => if ended.is_err() { screen.aside("the engine broke off; what it did is in the ledger") },
+            _ = interrupts.recv() => screen.aside("left before the engine had ended; the next start sees to it"),
         }
         drop(log);
     }
+}
+
+/// Each Ctrl-C, none lost between two looks.
+pub fn interrupts() -> mpsc::Receiver<()> {
+    let (tell, told) = mpsc::channel(4);
+    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && tell.send(()).await.is_ok() {} });
+    told
 }
 
 /// Whether nothing more happens to a task without its owner.

@@ -5,7 +5,12 @@ use std::{process::ExitCode, time::Duration};
 use engine::{door::Pulse, task::TaskId};
 use tokio::sync::watch::Receiver;
 
-use super::{Done, foreground::rests, run::code, show};
+use super::{
+    Done,
+    foreground::{interrupts, rests},
+    run::code,
+    show,
+};
 use crate::{
     here::{Here, ledger},
     live::{Follow, Live},
@@ -25,6 +30,7 @@ pub async fn run(here: &Here, id: Option<&str>, screen: &Screen) -> Done {
     if only.is_none() && !screen.json {
         screen.aside("what happens from now on; Ctrl-C ends this, not the tasks");
     }
+    let mut interrupts = interrupts();
     let mut pulse = door.as_ref().map(engine::door::Door::pulse);
     while !screen.is_gone() {
         live.tell(&follow.news()?);
@@ -41,7 +47,7 @@ pub async fn run(here: &Here, id: Option<&str>, screen: &Screen) -> Done {
         }
         tokio::select! {
             () = next(&mut pulse) => {}
-            _ = tokio::signal::ctrl_c() => break,
+            _ = interrupts.recv() => break,
         }
     }
     live.end();

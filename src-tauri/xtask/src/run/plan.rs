@@ -35,9 +35,9 @@ impl fmt::Display for Plan {
             writeln!(f, "  system packages   {} ({size} to fetch)", self.packages.join(", "))?;
         }
         if self.node_packages > 0 {
-            writeln!(f, "  Node packages     {} into ui/node_modules (about 130 MB)", self.node_packages)?;
+            writeln!(f, "  Node packages     {} into ui/node_modules (about 110 MB)", self.node_packages)?;
         }
-        writeln!(f, "  Rust crates       as Cargo.lock has them, from the registry into ~/.cargo (about 400 MB)")?;
+        writeln!(f, "  Rust crates       as Cargo.lock has them, into ~/.cargo (up to 1 GB, unpacked)")?;
         let build = if self.with_desktop { "about 4 GB" } else { "about 1.2 GB" };
         writeln!(f, "  build output      {build} in target/")?;
         write!(f, "  home folder       ~/orchestrator, unless ORCHESTRATOR_HOME says otherwise")?;
