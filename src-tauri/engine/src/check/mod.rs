@@ -1,6 +1,6 @@
-//! x
+//! May we? What a model read is held against the text; what a task wants is held against the rules. Pure.
 use crate::{settings::{Settings,Home}, task::*};
+mod ground;
+pub use ground::{ground, measure};
 pub struct Allowed; pub struct Refusal { pub why: String, pub ask: bool }
 pub fn allow(_: &Brief, _: &Settings, _: &Home) -> Result<Allowed, Refusal> { todo!() }
-pub fn ground(_: &str, _: &TaskFile, _: &Said) -> Grounded { todo!() }
-pub fn measure(_: &str, _: &str) -> (f64, f64) { todo!() }
