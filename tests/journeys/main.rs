@@ -1,3 +1,4 @@
 //! Whole walks through the engine, as a user would take them: a home, an engine in a process of its own, and its door.
 
+mod ollama;
 mod practice;

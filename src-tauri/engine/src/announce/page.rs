@@ -120,11 +120,11 @@ fn acts(page: &Page<'_>) -> String {
     let id = page.id;
     let results = format!("The answer, the diff and the evidence are in `results/{id}/`.\n");
     if page.verdict.changes.is_empty() {
-        return format!("{results}\n- Ask for more: `orchestrator retry {id} --words \"...\"`\n");
+        return format!("{results}\n- Ask for more: `orchestrator reply {id} \"...\"`\n");
     }
     format!(
         "{results}\n- Take the changes: `orchestrator accept {id}`\n- Throw them away (a backup is kept): \
-         `orchestrator discard {id}`\n- Send it back: `orchestrator retry {id} --words \"what is missing\"`\n"
+         `orchestrator discard {id}`\n- Send it back: `orchestrator reply {id} \"what is missing\"`\n"
     )
 }
 

@@ -106,10 +106,9 @@ fn accomplished(brief: &Brief, report: &Report, verdict: &Verdict, outcome: Outc
     let met = required.filter(|line| line.state == State::Met).count();
     let title = short(&brief.title, 12);
     let changed = changed(verdict);
-    let who = report.agent.name();
     let told = match outcome {
         Outcome::Success if brief.kind.only_reads() => {
-            format!("{title}: answered by the {who}; {changed}. All {all} required points are shown.")
+            format!("{title}: answered; {changed}. All {all} required points are shown.")
         }
         Outcome::Success => format!("{title}: done; {changed}. All {all} required points are shown."),
         Outcome::Partial => format!("{title}: not proven; {changed}. {met} of {all} required points are shown."),
@@ -150,7 +149,7 @@ fn findings(brief: &Brief, report: &Report, verdict: &Verdict, outcome: Outcome)
     let checks = lines(State::Met, true).filter(|line| line.claim == Claim::Check).map(|line| told("Shown: ", line));
     let mut found: Vec<String> = wrong.chain(open).chain(checks).collect();
     if brief.kind.only_reads() && outcome != Outcome::Failed {
-        found.extend(quotes(&report.text).map(|quote| format!("The {} says: “{quote}”", report.agent.name())));
+        found.extend(quotes(&report.text).map(|quote| format!("From the answer: “{quote}”")));
     }
     found.iter().map(|finding| short(finding, FINDING)).take(FINDINGS).collect()
 }

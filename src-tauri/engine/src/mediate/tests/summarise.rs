@@ -90,6 +90,6 @@ async fn a_reading_task_is_told_in_the_agents_own_words_as_such() {
     let verdict = verdict(vec![line(Claim::ReadOnly, "nothing was changed", State::Met)], vec![]);
     let report = report(Agent::Claude, "# Result\n\nThe pool is too small for the load. It holds 5 connections.\n");
     let summary = summarise(&brief(TaskType::Analyze, &[]), &report, &verdict, None).await;
-    assert_eq!(summary.findings[0], "The Claude Code says: “The pool is too small for the load.”");
+    assert_eq!(summary.findings[0], "From the answer: “The pool is too small for the load.”");
     assert_eq!(summary.next_steps, ["Read the answer in result.md."]);
 }
