@@ -59,8 +59,10 @@ fn verdict() -> Verdict {
     Verdict { lines: vec![line(Claim::CleanEnd, "the run ended cleanly")], changes: vec![change] }
 }
 
-fn faults() -> Vec<(Fault, fn(&MediateError) -> bool)> {
-    let garbage: fn(&MediateError) -> bool = |problem| matches!(problem, MediateError::Garbage { .. });
+type Expected = fn(&MediateError) -> bool;
+
+fn faults() -> Vec<(Fault, Expected)> {
+    let garbage: Expected = |problem| matches!(problem, MediateError::Garbage { .. });
     vec![
         (Fault::Slow(Duration::from_secs(60)), |problem| matches!(problem, MediateError::TooSlow { seconds: 2 })),
         (Fault::Garbage, garbage),
@@ -164,6 +166,9 @@ async fn a_model_or_a_daemon_that_goes_away_is_known_as_gone() {
     let gone = model.fill(TASK, &[Gap::Kind]).await.unwrap_err();
     assert_eq!(gone, MediateError::NoModel { model: "llama3.1:8b".into() });
     assert!(gone.is_gone());
+    double.stop();
+    let down = model.fill(TASK, &[Gap::Kind]).await.unwrap_err();
+    assert!(matches!(down, MediateError::Unreachable { .. }) && down.is_gone(), "{down:?}");
 }
 
 #[tokio::test]

@@ -22,12 +22,12 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("created", &["id", "title"]),
     ("understood", &["id", "summary"]),
     ("not_a_task", &[]),
-    ("unclear", &["id", "title", "question"]),
+    ("unclear", &["id", "question"]),
     ("refused_file", &["name", "why"]),
-    ("refused", &["id", "title", "why"]),
-    ("failed", &["id", "title", "why"]),
+    ("refused", &["id", "why"]),
+    ("failed", &["id", "why"]),
     ("delivered", &["id", "title", "icon", "outcome", "summary"]),
-    ("asked", &["id", "title", "question"]),
+    ("asked", &["id", "question"]),
     ("limit", &["until"]),
     ("unavailable", &["why"]),
     ("alert", &["why"]),
@@ -129,8 +129,8 @@ impl Messages {
     }
 
     /// A task waits for its owner's explanation.
-    pub fn unclear(&self, id: &TaskId, title: &str, question: &str) -> Message {
-        self.say("unclear", &[("id", id.as_str()), ("title", title), ("question", question)])
+    pub fn unclear(&self, id: &TaskId, question: &str) -> Message {
+        self.say("unclear", &[("id", id.as_str()), ("question", question)])
     }
 
     /// A file in the inbox can't be taken.
@@ -139,13 +139,13 @@ impl Messages {
     }
 
     /// Policy does not allow a task.
-    pub fn refused(&self, id: &TaskId, title: &str, why: &str) -> Message {
-        self.say("refused", &[("id", id.as_str()), ("title", title), ("why", why)])
+    pub fn refused(&self, id: &TaskId, why: &str) -> Message {
+        self.say("refused", &[("id", id.as_str()), ("why", why)])
     }
 
     /// A task ended without a result.
-    pub fn failed(&self, id: &TaskId, title: &str, why: &str) -> Message {
-        self.say("failed", &[("id", id.as_str()), ("title", title), ("why", why)])
+    pub fn failed(&self, id: &TaskId, why: &str) -> Message {
+        self.say("failed", &[("id", id.as_str()), ("why", why)])
     }
 
     /// A task has its verdict. The icon is the outcome's.
@@ -158,8 +158,8 @@ impl Messages {
     }
 
     /// A task waits for a decision.
-    pub fn asked(&self, id: &TaskId, title: &str, question: &str) -> Message {
-        self.say("asked", &[("id", id.as_str()), ("title", title), ("question", question)])
+    pub fn asked(&self, id: &TaskId, question: &str) -> Message {
+        self.say("asked", &[("id", id.as_str()), ("question", question)])
     }
 
     /// Claude's usage limit is reached.

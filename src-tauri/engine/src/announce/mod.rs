@@ -5,4 +5,4 @@ mod page;
 mod template;
 
 pub use messages::{BadMessages, Message, Messages};
-pub use page::{Page, summary_page};
+pub use page::{Page, result_page, summary_page};

@@ -1,7 +1,11 @@
-//! `summaries/<id>.md`: a result that reads well by itself.
+//! `summaries/<id>.md` and `result.md`: a result that reads well by itself, and the answer in full.
 
-use crate::task::{
-    Brief, Change, ChangeKind, Evidence, Line, Reader, Report, RunId, State, Summary, TaskId, Verdict, clip, one_line,
+use crate::{
+    store::RunRow,
+    task::{
+        Agent, Brief, Change, ChangeKind, Evidence, Line, Reader, Report, State, Summary, TaskId, Verdict, clip,
+        one_line,
+    },
 };
 
 /// All that the page tells.
@@ -9,10 +13,10 @@ use crate::task::{
 pub struct Page<'a> {
     /// The task.
     pub id: &'a TaskId,
-    /// The run that it is about.
-    pub run: RunId,
     /// What was asked for.
     pub brief: &'a Brief,
+    /// The run that it is about.
+    pub run: &'a RunRow,
     /// What the run left behind.
     pub report: &'a Report,
     /// What was found.
@@ -28,12 +32,10 @@ const CHANGES: usize = 100;
 /// The longest end of a check's output, in bytes.
 const TAIL: usize = 1500;
 
-/// The page as Markdown.
+/// The summary page as Markdown.
 pub fn summary_page(page: &Page<'_>) -> String {
-    let Page { id, summary, brief, .. } = page;
-    let practice = if page.practice { " (practice)" } else { "" };
-    let (icon, word) = (summary.outcome.icon(), summary.outcome.word());
-    let mut text = format!("# {}\n\n{icon} **{word}**{practice} · {id} · {}\n", safe(&brief.title), page.run);
+    let summary = page.summary;
+    let mut text = head(page);
     text.push_str(&format!("\n{}\n", safe(&summary.accomplished)));
     text.push_str(&section("Findings", bullets(&summary.findings)));
     text.push_str(&section("Next steps", bullets(&summary.next_steps)));
@@ -42,6 +44,36 @@ pub fn summary_page(page: &Page<'_>) -> String {
     text.push_str(&section("This run", facts(page)));
     text.push_str(&section("What you can do", acts(page)));
     text
+}
+
+/// The result page as Markdown: what the agent said, in full and as it said it, under what is known of it.
+pub fn result_page(page: &Page<'_>) -> String {
+    let answer = match page.report.text.trim() {
+        "" => "The agent ended without a word.".to_owned(),
+        said => answer(said),
+    };
+    let whose = match page.report.agent {
+        Agent::Claude => "What follows are the words of Claude Code, not checked.",
+        Agent::Local => "What follows was made on this machine, not checked; by whom stands on top of it.",
+        Agent::Practice => "What follows are the words of the practice agent, not checked.",
+    };
+    let about = format!("\n{whose} What was checked stands in `summaries/{}.md`.\n", page.id);
+    let denied = page.report.denials.iter();
+    let denied = denied.map(|denial| format!("- {}: {}\n", safe(&denial.tool), code(&denial.input))).collect();
+    format!("{}{about}{}\n---\n\n{answer}\n", head(page), section("Denied to it", denied))
+}
+
+fn head(page: &Page<'_>) -> String {
+    let practice = if page.practice { " (practice)" } else { "" };
+    let (icon, word) = (page.summary.outcome.icon(), page.summary.outcome.word());
+    let title = safe(&page.brief.title);
+    format!("# {title}\n\n{icon} **{word}**{practice} · {} · {}\n", page.id, page.run.run)
+}
+
+/// The answer's lines and Markdown, without what would paint a terminal or turn its direction.
+fn answer(said: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    said.chars().filter(|&c| matches!(c, '\n' | '\t') || !(c.is_control() || turns(c))).collect()
 }
 
 fn section(title: &str, body: String) -> String {

@@ -1,5 +1,23 @@
 use super::*;
-use crate::task::{Agent, Claim, Outcome, Reading, TaskType, Terms};
+use crate::task::{Agent, Attempt, Claim, Outcome, Reading, RunId, TaskType, Terms};
+
+const SAID: &str = "## Done\n\n- all \u{1b}[1mgood\u{202e}\n";
+
+fn row() -> RunRow {
+    RunRow {
+        run: RunId(2),
+        agent: Agent::Claude,
+        attempt: Attempt::first(Agent::Claude),
+        workdir: None,
+        session: None,
+        started_at: jiff::Timestamp::UNIX_EPOCH,
+        ended_at: None,
+        report: None,
+        failure: None,
+        verdict: None,
+        summary: None,
+    }
+}
 
 fn brief(title: &str) -> Brief {
     Brief {
@@ -24,6 +42,10 @@ fn brief(title: &str) -> Brief {
 }
 
 fn page(title: &str, changes: Vec<Change>, practice: bool) -> String {
+    with_page(title, changes, practice, summary_page)
+}
+
+fn with_page(title: &str, changes: Vec<Change>, practice: bool, write: fn(&Page<'_>) -> String) -> String {
     let check = Evidence::Command {
         command: "cargo test -q".into(),
         exit: Some(101),
@@ -44,11 +66,16 @@ fn page(title: &str, changes: Vec<Change>, practice: bool) -> String {
         next_steps: vec!["Send it back.".into()],
         by: Reader::Rules,
     };
-    summary_page(&Page {
+    write(&Page {
         id: &TaskId::numbered(7),
-        run: RunId(2),
+        run: &row(),
         brief: &brief(title),
-        report: &Report { cost_usd: Some(0.126), duration_ms: 130_000, ..Report::empty(Agent::Claude) },
+        report: &Report {
+            cost_usd: Some(0.126),
+            duration_ms: 130_000,
+            text: SAID.into(),
+            ..Report::empty(Agent::Claude)
+        },
         verdict: &Verdict { lines: vec![line], changes },
         summary: &summary,
         practice,
@@ -82,4 +109,12 @@ fn markup_in_a_title_stays_text() {
     assert!(text.starts_with("# \\<img src=x> \\[a\\](javascript:1) \\*\\*b\\*\\* \\`odd\n"), "{text}");
     assert!(text.contains("No file was changed."));
     assert!(!text.contains("orchestrator accept"));
+}
+
+#[test]
+fn a_result_is_the_agents_own_words_marked_as_unchecked() {
+    let text = with_page("Fix the pool", vec![], false, result_page);
+    assert!(text.starts_with("# Fix the pool\n\n❌ **FAILED** · task_007 · run-2\n"), "{text}");
+    assert!(text.contains("words of Claude Code, not checked"), "{text}");
+    assert!(text.ends_with("\n---\n\n## Done\n\n- all [1mgood\n"), "{text}");
 }
