@@ -1,4 +1,5 @@
 //! Whole walks through the engine, as a user would take them: a home, an engine in a process of its own, and its door.
 
 mod claude;
+mod ollama;
 mod practice;

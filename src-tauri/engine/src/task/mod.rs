@@ -12,6 +12,7 @@ mod file;
 mod hold;
 mod ids;
 mod kind;
+pub mod prose;
 mod question;
 mod report;
 mod said;
