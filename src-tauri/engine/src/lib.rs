@@ -5,6 +5,8 @@
 //! all, and whoever stands outside holds the door.
 
 pub mod door;
+pub mod failpoint;
+pub mod intake;
 pub mod settings;
 pub mod store;
 pub mod task;
