@@ -18,7 +18,7 @@ pub fn arm() {
 pub fn die() -> ! {
     loop {
         #[cfg(unix)]
-        drop(nix::sys::signal::kill(nix::unistd::Pid::this(), nix::sys::signal::Signal::SIGKILL));
+        let _ = nix::sys::signal::kill(nix::unistd::Pid::this(), nix::sys::signal::Signal::SIGKILL);
         #[cfg(not(unix))]
         std::process::abort();
     }

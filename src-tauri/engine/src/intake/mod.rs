@@ -7,7 +7,7 @@ mod body;
 mod compose;
 mod decode;
 mod front;
-//mod inbox;
+mod inbox;
 mod items;
 mod reader;
 
@@ -16,7 +16,7 @@ mod tests;
 
 pub use compose::compose;
 pub use decode::decode;
-//pub use inbox::{Accepted, Acceptor, Inbox, put_away};
+pub use inbox::{Accepted, Acceptor, Inbox, put_away};
 pub use reader::{read, title_of};
 
 /// A text that can't be a task. The owner mends it; nobody else can.
