@@ -76,7 +76,7 @@ impl Conductor {
             let notice = super::steps::notice(&standing, "predecessor", told.title, told.body, true);
             let fact = Fact::Asked { question, next: next.clone() };
             match self.store.act(&id, fact, "conductor", &[notice], (self.clock)()) {
-                Ok(_) | Err(StoreError::Busy | StoreError::Illegal(_)) => {}
+                Ok(_) | Err(StoreError::Busy(_) | StoreError::Illegal(_)) => {}
                 Err(problem) => return Err(problem),
             }
         }

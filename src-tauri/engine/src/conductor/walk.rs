@@ -85,7 +85,7 @@ impl Conductor {
                     self.gate.alert("record", None);
                     return Some(recorded.stage);
                 }
-                Err(StoreError::Fenced | StoreError::Illegal(_) | StoreError::NoSuchTask(_)) => {
+                Err(StoreError::Fenced(_) | StoreError::Illegal(_) | StoreError::NoSuchTask(_)) => {
                     error!(task = %standing.id, fact = fact.name(), "this walk has lost its task");
                     return None;
                 }

@@ -9,7 +9,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    process::{self, Spec, agent_environment},
+    process::{self, EnvPolicy, Spec},
     settings,
     task::Unavailable,
 };
@@ -139,10 +139,10 @@ async fn login_path() -> OsString {
 
 async fn ask(program: &Path, args: &[&str]) -> Option<(Option<i32>, String)> {
     let spec = Spec {
-        program: program.into(),
-        args: args.iter().map(Into::into).collect(),
+        program: program.to_str()?.to_owned(),
+        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
         dir: std::env::temp_dir(),
-        env: agent_environment(),
+        env: EnvPolicy::Agent,
         stdin: None,
         limit: Duration::from_secs(20),
         keep: 64 * 1024,

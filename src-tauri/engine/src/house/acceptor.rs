@@ -26,8 +26,8 @@ impl Acceptor for Gatekeeper {
                 info!(task = %added.id, again = added.again, "accepted from the inbox");
                 Accepted::Taken { id: added.id, notes }
             }
-            Err(AddError::Full { .. }) => Accepted::Full,
-            Err(AddError::Cycle { message }) => Accepted::Refused { message },
+            Err(AddError::QueueFull { .. }) => Accepted::Full,
+            Err(problem @ AddError::Cycle { .. }) => Accepted::Refused { message: problem.to_string() },
             Err(AddError::Store(problem)) => Accepted::Later { message: problem.to_string() },
         }
     }

@@ -20,7 +20,7 @@ impl Desk {
         }
         match self.store.act(id, Fact::Cancelled, by, &[], Timestamp::now()) {
             Ok(_) => Ok(done(format!("{id} is cancelled"))),
-            Err(StoreError::Busy) => {
+            Err(StoreError::Busy(_)) => {
                 self.store.wish(id, Wish::Cancel, by).map_err(ledger)?;
                 self.conductor.interrupt(id);
                 Ok(done(format!("{id} is being stopped")))

@@ -48,7 +48,8 @@ pub(super) async fn look(desk: &Desk) {
     };
     let settings = desk.settings.claude.clone();
     let claude = located.found.map(|found| Arc::new(Claude::new(settings, found)) as Arc<dyn Executor>);
-    let mediator = local.map(|local| Arc::new(local) as Arc<dyn Mediator>);
+    let prompts = mediate::Prompts::load(&desk.home);
+    let mediator = local.map(|local| Arc::new(local.with_prompts(prompts)) as Arc<dyn Mediator>);
     info!(claude = claude_health.version, model = local_health.model, "looked for Claude Code and the local model");
     let known = Known { claude, claude_problem: located.problem, claude_health, mediator, local_health };
     desk.gate.learn(known);

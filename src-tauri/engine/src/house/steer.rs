@@ -111,7 +111,7 @@ impl Desk {
         for row in rows.iter_mut().filter(|row| row.stage == StageName::Checked && !row.working) {
             let Some(standing) = reads.standing(&row.id).map_err(ledger)? else { continue };
             let Stage::Checked { brief, next } = &standing.stage else { continue };
-            let unreleased = reads.unreleased(&row.id).map_err(ledger)?;
+            let unreleased = reads.waits_for(&row.id).map_err(ledger)?;
             row.hold = self.conductor.hold_of(brief, next, &unreleased);
         }
         Ok(rows)
@@ -133,19 +133,17 @@ impl Desk {
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
             asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])?,
-            inbox: intake::standing(&self.home),
+            inbox: intake::Inbox::new(self.home.clone(), self.settings.inbox.clone()).standing(),
             alerts: self.gate.alerts(),
         })
     }
 }
 
 fn not_added(problem: AddError) -> Problem {
+    let message = problem.to_string();
     match problem {
-        AddError::Full { limit } => Problem::new(
-            Code::QueueFull,
-            format!("the queue is full ({limit} tasks): wait, cancel some, or raise inbox.queue_limit"),
-        ),
-        AddError::Cycle { message } => Problem::new(Code::BadTask, message),
+        AddError::QueueFull { .. } => Problem::new(Code::QueueFull, message),
+        AddError::Cycle { .. } => Problem::new(Code::BadTask, message),
         AddError::Store(problem) => ledger(problem),
     }
 }
@@ -154,7 +152,7 @@ fn not_added(problem: AddError) -> Problem {
 pub(super) fn ledger(problem: StoreError) -> Problem {
     let code = match &problem {
         StoreError::NoSuchTask(_) => Code::NoSuchTask,
-        StoreError::Busy | StoreError::Fenced | StoreError::Illegal(_) => Code::NotNow,
+        StoreError::Busy(_) | StoreError::Fenced(_) | StoreError::Illegal(_) => Code::NotNow,
         _ => Code::Ledger,
     };
     Problem::new(code, problem.to_string())

@@ -1,7 +1,6 @@
 //! A command with a deadline and bounded output: checks and questions to programs.
 
 use std::{
-    ffi::OsString,
     path::PathBuf,
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
@@ -14,19 +13,19 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Environment, Tree};
+use super::{EnvPolicy, ProcessError, Tree};
 
 /// A command to run.
 #[derive(Debug, Clone)]
 pub struct Spec {
     /// The program.
-    pub program: OsString,
+    pub program: String,
     /// Its arguments.
-    pub args: Vec<OsString>,
+    pub args: Vec<String>,
     /// Where it runs.
     pub dir: PathBuf,
-    /// All that it sees of an environment.
-    pub env: Environment,
+    /// What it sees of our environment.
+    pub env: EnvPolicy,
     /// What it can read.
     pub stdin: Option<Vec<u8>>,
     /// The longest that it may take.
@@ -48,44 +47,19 @@ pub struct Outcome {
     pub timed_out: bool,
 }
 
-/// Why nothing became of it.
-#[derive(Debug, thiserror::Error)]
-pub enum ProcessError {
-    /// It could not be started.
-    #[error("starting {program}: {source}")]
-    NotStarted {
-        /// Which.
-        program: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// It ended badly.
-    #[error("{program} ended with {exit}: {tail}")]
-    Failed {
-        /// Which.
-        program: String,
-        /// How.
-        exit: String,
-        /// What it said.
-        tail: String,
-    },
-    /// The caller stopped it.
-    #[error("stopped")]
-    Stopped,
-}
-
 /// Runs a command to its end, its deadline, or the caller's stop; no descendant outlives it.
 ///
 /// # Errors
 /// [`ProcessError::NotStarted`] or [`ProcessError::Stopped`]; a bad exit code is an [`Outcome`].
 pub async fn command(spec: &Spec, stop: &CancellationToken) -> Result<Outcome, ProcessError> {
     let mut command = Command::new(&spec.program);
-    command.args(&spec.args).current_dir(&spec.dir).env_clear().envs(&spec.env);
+    command.args(&spec.args).current_dir(&spec.dir).env_clear().envs(spec.env.variables());
     command.stdin(if spec.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let began = Instant::now();
     let mut tree = Tree::spawn(&mut command).map_err(|source| ProcessError::NotStarted {
-        program: spec.program.to_string_lossy().into_owned(),
+        program: spec.program.clone(),
+        dir: spec.dir.clone(),
         source,
     })?;
     let tail = Arc::new(Mutex::new(Vec::new()));
@@ -144,7 +118,7 @@ mod tests {
             program: "sh".into(),
             args: vec!["-c".into(), script.into()],
             dir: std::env::temp_dir(),
-            env: super::super::check_environment(),
+            env: EnvPolicy::WithoutSecrets,
             stdin: None,
             limit: Duration::from_secs(limit),
             keep: 64,

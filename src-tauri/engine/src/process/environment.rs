@@ -13,14 +13,21 @@ const ALWAYS: [&str; 21] = [
 const AGENT: [&str; 5] =
     ["ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CONFIG_DIR", "IS_SANDBOX"];
 
-/// What an agent sees: what every child sees, and how to reach its service.
-pub fn agent_environment() -> Environment {
-    allowed(|name| ALWAYS.contains(&name) || AGENT.contains(&name) || is_of_a_family(name))
+/// What a child sees of our environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnvPolicy {
+    /// What an agent needs: what every child sees, and how to reach its service.
+    Agent,
+    /// What a check needs: no key of ours.
+    WithoutSecrets,
 }
 
-/// What a check sees: no key of ours.
-pub fn check_environment() -> Environment {
-    allowed(|name| ALWAYS.contains(&name) || is_of_a_family(name))
+impl EnvPolicy {
+    /// The variables, as they are now.
+    pub fn variables(self) -> Environment {
+        let reaches_service = |name: &str| self == Self::Agent && AGENT.contains(&name);
+        allowed(|name| ALWAYS.contains(&name) || is_of_a_family(name) || reaches_service(name))
+    }
 }
 
 fn is_of_a_family(name: &str) -> bool {

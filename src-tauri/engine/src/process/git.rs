@@ -1,4 +1,4 @@
-//! Git of ours: runs nothing that a repository configures.
+//! Our own git calls: they run nothing that a repository configures.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -7,90 +7,175 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{ProcessError, check_environment};
+use super::ProcessError;
+use crate::task;
 
-/// Git in a folder.
+/// What a repository's configuration is overruled by: nothing of it may start a program, hide a change from us,
+/// or give a diff another form than `git apply` takes.
+const OVERRULED: [(&str, &str); 30] = [
+    ("core.hooksPath", "/dev/null"),
+    ("core.fsmonitor", "false"),
+    ("core.untrackedCache", "false"),
+    ("core.pager", "cat"),
+    ("core.quotePath", "false"),
+    ("core.trustctime", "true"),
+    ("core.checkStat", "default"),
+    ("core.ignoreStat", "false"),
+    ("core.safecrlf", "false"),
+    ("core.splitIndex", "false"),
+    ("core.sparseCheckout", "false"),
+    ("index.sparse", "false"),
+    ("commit.gpgSign", "false"),
+    ("tag.gpgSign", "false"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+    ("submodule.recurse", "false"),
+    ("diff.ignoreSubmodules", "dirty"),
+    ("diff.noprefix", "false"),
+    ("diff.mnemonicPrefix", "false"),
+    ("diff.srcPrefix", "a/"),
+    ("diff.dstPrefix", "b/"),
+    ("diff.context", "3"),
+    ("diff.interHunkContext", "0"),
+    ("diff.suppressBlankEmpty", "false"),
+    ("diff.relative", "false"),
+    ("diff.submodule", "short"),
+    ("apply.whitespace", "nowarn"),
+    ("apply.ignoreWhitespace", "no"),
+    ("protocol.allow", "never"),
+];
+
+/// Variables of git that come from the machine's owner and not from a call that we happen to be inside of.
+const KEPT: [&str; 4] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH"];
+
+/// A git call in a folder; blocking.
 #[derive(Debug, Clone)]
-pub struct Git {
+pub struct GitCommand {
     dir: PathBuf,
-    settings: Vec<String>,
     env: Vec<(OsString, OsString)>,
+    stdin: Option<Vec<u8>>,
 }
 
-/// Git in this folder, with hooks, fsmonitor, filters, external diffs, signing and prompts switched off.
-pub fn git(dir: &Path) -> Git {
-    let mut settings: Vec<String> = [
-        "core.hooksPath=/dev/null",
-        "core.fsmonitor=false",
-        "core.quotePath=false",
-        "core.attributesFile=/dev/null",
-        "commit.gpgSign=false",
-        "gc.auto=0",
-        "maintenance.auto=false",
-        "submodule.recurse=false",
-        "user.name=AI Task Orchestrator",
-        "user.email=orchestrator@localhost",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    let plain = Git { dir: dir.to_owned(), settings: settings.clone(), env: Vec::new() };
-    let named = plain.run(["config", "--includes", "--name-only", "-z", "--get-regexp", r"^(filter|diff|merge)\..*\.(clean|smudge|process|required|command|textconv|driver)$"]);
-    for name in String::from_utf8_lossy(&named.unwrap_or_default()).split('\0').filter(|name| !name.is_empty()) {
-        let value = if name.ends_with(".required") { "false" } else { "" };
-        settings.push(format!("{name}={value}"));
-    }
-    Git { settings, ..plain }
+/// Git in this folder.
+pub fn git(dir: &Path) -> GitCommand {
+    GitCommand { dir: dir.to_owned(), env: Vec::new(), stdin: None }
 }
 
-impl Git {
-    /// The same with a variable set.
+impl GitCommand {
+    /// Sets a variable, such as `GIT_INDEX_FILE`.
     #[must_use]
-    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.env.push((name.into(), value.as_ref().to_owned()));
+    pub fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
+        self.env.push((key.into(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// What it is given to read.
+    #[must_use]
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(bytes.into());
         self
     }
 
     /// Runs it, and gives what it prints.
     ///
     /// # Errors
-    /// [`ProcessError::NotStarted`] without git; [`ProcessError::Failed`] with what git says.
-    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Result<Vec<u8>, ProcessError> {
-        self.feed(args, &[])
+    /// [`ProcessError`] if git is not there or ends with another code than 0.
+    pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, ProcessError> {
+        self.call(args, &self.filters()?)
     }
 
-    /// Runs it with something to read.
+    /// Runs it, and gives what it prints as text without the last line break.
     ///
     /// # Errors
-    /// As [`Git::run`].
-    pub fn feed<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &[u8]) -> Result<Vec<u8>, ProcessError> {
-        let not_started = |source| ProcessError::NotStarted { program: "git".into(), source };
-        let mut command = Command::new("git");
-        command.current_dir(&self.dir).env_clear().envs(check_environment());
-        command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
-        command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        for setting in &self.settings {
-            command.args(["-c", setting]);
+    /// As [`GitCommand::run`].
+    pub fn text<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<String, ProcessError> {
+        self.run(args).map(|out| String::from_utf8_lossy(&out).trim_end_matches('\n').to_owned())
+    }
+
+    /// Filters that any configuration names: each is replaced by nothing. Asking for them runs none.
+    fn filters(&self) -> Result<Vec<(String, String)>, ProcessError> {
+        let asked = Self { stdin: None, ..self.clone() };
+        let found = match asked.call(&["config", "--null", "--name-only", "--get-regexp", r"^filter\."], &[]) {
+            Ok(found) => found,
+            // 1 says that there is none.
+            Err(ProcessError::Failed { exit: Some(1), .. }) => return Ok(Vec::new()),
+            Err(problem) => return Err(problem),
+        };
+        let text = String::from_utf8_lossy(&found);
+        let mut names: Vec<&str> = text.split('\0').filter_map(|key| Some(key.rsplit_once('.')?.0)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let nothing = |name: &str| {
+            ["clean", "smudge", "process", "required"].map(|key| {
+                (format!("{name}.{key}"), if key == "required" { "false".to_owned() } else { String::new() })
+            })
+        };
+        Ok(names.into_iter().filter(|name| name.starts_with("filter.")).flat_map(nothing).collect())
+    }
+
+    fn call<S: AsRef<OsStr>>(&self, args: &[S], filters: &[(String, String)]) -> Result<Vec<u8>, ProcessError> {
+        let mut child = self.prepared(args, filters).spawn().map_err(|source| ProcessError::NotStarted {
+            program: "git".into(),
+            dir: self.dir.clone(),
+            source,
+        })?;
+        // Written beside reading, or two full pipes would wait for each other.
+        let feeding = child.stdin.take().zip(self.stdin.clone()).map(|(mut pipe, bytes)| {
+            std::thread::spawn(move || {
+                // Git may end before it has read all; its exit code tells.
+                let _ = pipe.write_all(&bytes);
+            })
+        });
+        let broken = |source| ProcessError::Broken { program: "git".into(), source };
+        let output = child.wait_with_output().map_err(broken)?;
+        if let Some(feeding) = feeding {
+            let _ = feeding.join();
         }
-        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(not_started)?;
-        let to = child.stdin.take();
-        let out = std::thread::scope(|scope| {
-            scope.spawn(move || to.map(|mut to| to.write_all(input)));
-            child.wait_with_output()
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let words: Vec<_> = args.iter().take(3).map(|arg| arg.as_ref().to_string_lossy().into_owned()).collect();
+        Err(ProcessError::Failed {
+            command: format!("git {}", words.join(" ")),
+            exit: output.status.code(),
+            message: task::tail(String::from_utf8_lossy(&output.stderr).trim(), 4000),
         })
-        .map_err(not_started)?;
-        if out.status.success() {
-            return Ok(out.stdout);
-        }
-        let tail = crate::task::tail(String::from_utf8_lossy(&out.stderr).trim(), 2_000);
-        Err(ProcessError::Failed { program: "git".into(), exit: out.status.to_string(), tail })
     }
 
-    /// What it prints, as one trimmed text.
-    ///
-    /// # Errors
-    /// As [`Git::run`].
-    pub fn text<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Result<String, ProcessError> {
-        Ok(String::from_utf8_lossy(&self.run(args)?).trim().to_owned())
+    fn prepared<S: AsRef<OsStr>>(&self, args: &[S], filters: &[(String, String)]) -> Command {
+        let mut command = Command::new("git");
+        command.args(args).current_dir(&self.dir);
+        for (key, _) in std::env::vars_os() {
+            if key.to_string_lossy().starts_with("GIT_") && !KEPT.iter().any(|kept| key == *kept) {
+                command.env_remove(key);
+            }
+        }
+        // In the environment and not as `-c`: a filter's name may hold a `=`.
+        let overruled = OVERRULED.iter().map(|&(key, value)| (key, value));
+        let overruled = overruled.chain(filters.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+        let mut count = 0;
+        for (key, value) in overruled {
+            command.env(format!("GIT_CONFIG_KEY_{count}"), key).env(format!("GIT_CONFIG_VALUE_{count}"), value);
+            count += 1;
+        }
+        command.env("GIT_CONFIG_COUNT", count.to_string());
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "AI Task Orchestrator");
+            command.env(format!("GIT_{who}_EMAIL"), "orchestrator@localhost");
+        }
+        command
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            .env("GIT_LITERAL_PATHSPECS", "1")
+            .env("GIT_EDITOR", "false")
+            .env("GIT_PAGER", "cat")
+            .env("LC_ALL", "C")
+            .envs(self.env.iter().map(|(key, value)| (key, value)))
+            .stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
     }
 }

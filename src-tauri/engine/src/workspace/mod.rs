@@ -1,12 +1,218 @@
-//! x
-use std::path::*; use crate::{settings::*, task::*}; use tokio_util::sync::CancellationToken;
-#[derive(Debug, thiserror::Error)] pub enum WorkspaceError { #[error("c")] Conflict { files: Vec<String> }, #[error("o")] Other }
-pub struct Workspace { pub dir: PathBuf } pub struct Place { pub project: Option<PathBuf>, pub targets: Vec<Target> } pub struct Changes { pub list: Vec<Change>, pub diff: Vec<u8> }
-pub fn place(_: &TaskFile, _: &Settings, _: &Home) -> Result<Place, WorkspaceError> { todo!() }
-pub fn targets(_: &[String], _: Option<&Path>) -> Result<Vec<Target>, WorkspaceError> { todo!() }
-pub fn find(_: &Home, _: &TaskId) -> Result<Option<Workspace>, WorkspaceError> { todo!() }
-pub async fn prepare(_: &Home, _: &TaskId, _: &Brief, _: &Settings, _: &CancellationToken) -> Result<Workspace, WorkspaceError> { todo!() }
-pub async fn changes(_: &Workspace) -> Result<Changes, WorkspaceError> { todo!() }
-pub async fn accept(_: &Workspace) -> Result<String, WorkspaceError> { todo!() }
-pub async fn discard(_: &Home, _: &Workspace) -> Result<String, WorkspaceError> { todo!() }
-pub async fn remove(_: &Home, _: &Workspace) -> Result<(), WorkspaceError> { todo!() }
+//! Where the work happens: a worktree of the project, the project itself, or a scratch folder.
+//!
+//! Whatever a run changes can be seen as a diff against what was there before it, taken or thrown away. Every
+//! act may be killed and done again, and nothing that was not taken is deleted without a backup.
+
+mod baseline;
+mod carry;
+mod diff;
+mod leave;
+mod place;
+mod plain;
+mod record;
+mod take;
+mod target;
+mod tree;
+mod worktree;
+
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod place_tests;
+#[cfg(test)]
+mod plain_tests;
+#[cfg(test)]
+mod tests;
+
+use std::{io, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    process::ProcessError,
+    settings::{Home, Settings},
+    task::{Brief, Change, TaskId},
+};
+
+pub use place::{Place, place};
+pub use target::targets;
+
+/// A place to work in, made for one task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workspace {
+    /// Whose it is.
+    pub task: TaskId,
+    /// Where the agent works.
+    pub dir: PathBuf,
+    /// The project that it is a copy of, or is; the scratch folder itself where there is none.
+    pub root: PathBuf,
+    /// What kind of place it is.
+    pub kind: Kind,
+    /// What we keep about it.
+    folder: PathBuf,
+    /// The task's target files: seen even where git ignores them.
+    targets: Vec<String>,
+}
+
+/// What kind of place it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Kind {
+    /// A worktree of the project's git repository.
+    Worktree {
+        /// Its branch.
+        branch: String,
+        /// The commit that changes are measured against.
+        base: String,
+        /// The repository, as far as its worktrees share it.
+        common: PathBuf,
+        /// The project's own working tree; the project may be a folder in it.
+        top: PathBuf,
+        /// The worktree.
+        tree: PathBuf,
+    },
+    /// The project itself.
+    InPlace {
+        /// What was there was copied, so that it can be put back.
+        copies: bool,
+    },
+    /// An empty folder.
+    Scratch {
+        /// Where its files go when they are accepted.
+        files: PathBuf,
+    },
+}
+
+/// What is not as it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The files; a path that begins with `../` is in the repository but outside of the project.
+    pub list: Vec<Change>,
+    /// A diff that `git apply` takes.
+    pub diff: Vec<u8>,
+    /// What could not be looked at, in words.
+    pub unseen: Vec<String>,
+}
+
+/// No workspace, or not this act on it.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// The owner has to change the task, the project or a setting.
+    #[error("{0}")]
+    Unfit(String),
+    /// The changes do not fit what is in the project now; nothing was changed.
+    #[error("the changes do not fit the project as it is now, and nothing was changed: {}{}", files.join(", "), if why.is_empty() { String::new() } else { format!(" ({why})") })]
+    Conflict {
+        /// The files.
+        files: Vec<String>,
+        /// What git says.
+        why: String,
+    },
+    /// Its owner stopped it.
+    #[error("stopped")]
+    Stopped,
+    /// Git failed.
+    #[error(transparent)]
+    Git(#[from] ProcessError),
+    /// The disk failed.
+    #[error("{doing} {}: {source}", path.display())]
+    Disk {
+        /// What we were doing.
+        doing: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// What we keep about a workspace can't be understood.
+    #[error("{} is not what we wrote there: {why}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+}
+
+impl WorkspaceError {
+    fn disk(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Disk { doing, path, source }
+    }
+}
+
+type Result<T> = std::result::Result<T, WorkspaceError>;
+
+/// The workspace of a task, if it has one.
+///
+/// # Errors
+/// [`WorkspaceError`] if what we keep about it can't be read.
+pub fn find(home: &Home, task: &TaskId) -> Result<Option<Workspace>> {
+    Ok(record::read(&record::folder(home, task))?.and_then(record::Record::workspace))
+}
+
+/// Makes the place for a task, or finds the one that it has.
+///
+/// # Errors
+/// [`WorkspaceError`]; what was begun is cleared by the next try.
+pub async fn prepare(
+    home: &Home,
+    task: &TaskId,
+    brief: &Brief,
+    settings: &Settings,
+    stop: &CancellationToken,
+) -> Result<Workspace> {
+    let (home, task, brief, rules, stop) =
+        (home.clone(), task.clone(), brief.clone(), settings.project.clone(), stop.clone());
+    blocking(move || record::prepare(&home, &task, &brief, &rules, &stop)).await
+}
+
+/// What is not as it was. What is seen here is what [`accept`] takes: whatever a check leaves behind afterwards
+/// is not part of it.
+///
+/// # Errors
+/// [`WorkspaceError`] if it can't be looked at.
+pub async fn changes(workspace: &Workspace) -> Result<Changes> {
+    let workspace = workspace.clone();
+    blocking(move || match &workspace.kind {
+        Kind::Worktree { .. } => diff::changes(&workspace),
+        Kind::InPlace { .. } | Kind::Scratch { .. } => plain::changes(&workspace),
+    })
+    .await
+}
+
+/// Puts the changes into the project, all or none. Says what was done.
+///
+/// # Errors
+/// [`WorkspaceError::Conflict`] with nothing changed.
+pub async fn accept(workspace: &Workspace) -> Result<String> {
+    let workspace = workspace.clone();
+    blocking(move || take::accept(&workspace)).await
+}
+
+/// Throws the changes away, behind a backup. Says where that is.
+///
+/// # Errors
+/// [`WorkspaceError`]; doing it again goes on where it stopped.
+pub async fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
+    let (home, workspace) = (home.clone(), workspace.clone());
+    blocking(move || leave::discard(&home, &workspace)).await
+}
+
+/// Removes a workspace whose changes were taken, or that has none. A project in place stays as it is.
+///
+/// # Errors
+/// [`WorkspaceError`]; doing it again goes on where it stopped.
+pub async fn remove(home: &Home, workspace: &Workspace) -> Result<()> {
+    let (home, workspace) = (home.clone(), workspace.clone());
+    blocking(move || leave::remove(&home, &workspace)).await
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(problem) if problem.is_panic() => std::panic::resume_unwind(problem.into_panic()),
+        Err(_) => Err(WorkspaceError::Stopped),
+    }
+}

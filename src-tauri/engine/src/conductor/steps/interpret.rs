@@ -7,7 +7,7 @@ use crate::{
     conductor::{Conductor, walk::Next},
     mediate,
     store::Standing,
-    task::{Agent, Attempt, Brief, Fact, Grounded, Question, Reader, Reading, Reason, Terms},
+    task::{Agent, Attempt, Brief, Fact, Grounded, Question, Reader, Reading, Reason, TaskFile, Terms},
     workspace,
 };
 
@@ -16,12 +16,8 @@ use super::notice;
 impl Conductor {
     /// Rules read; the local model fills only what is missing, and only what is found in the text stays.
     pub(in crate::conductor) async fn interpret(&self, standing: &Standing, words: Option<&str>) -> Next {
-        let place = match workspace::place(&standing.file, &self.settings, &self.home) {
-            Ok(place) => place,
-            Err(problem) => return self.refuse(standing, problem.to_string()),
-        };
-        let (grounded, by) = self.ask_local_model(standing).await;
-        let understood = match mediate::understand(&standing.file, words, grounded.as_ref(), by.clone()) {
+        let (grounded, by) = self.ask_local_model(standing, words).await;
+        let understood = match mediate::understand(&standing.file, words, grounded.as_ref(), by) {
             Ok(understood) => understood,
             Err(unclear) => {
                 let told = self.messages.unclear(&standing.id, &unclear.question);
@@ -29,40 +25,48 @@ impl Conductor {
                 return Next::Fact(Fact::Unclear { question: unclear.question }, notices);
             }
         };
-        let said = format!("{}\n{}", understood.title, understood.request);
-        let (similarity, entropy) = check::measure(&standing.text, &said);
-        let targets = match workspace::targets(&understood.targets, place.project.as_deref()) {
-            Ok(targets) => targets,
+        let (similarity, entropy) = check::measure(&standing.text, &understood.text());
+        // The files may stand in the prose: the project is theirs all the same.
+        let file = TaskFile { targets: understood.targets, ..standing.file.clone() };
+        let place = match workspace::place(&file, &self.settings, &self.home) {
+            Ok(place) => place,
             Err(problem) => return self.refuse(standing, problem.to_string()),
         };
-        let notes = standing.file.notes.clone();
-        let (filled, dropped) = (understood.filled, understood.dropped);
         let brief = Brief {
             kind: understood.kind,
             title: understood.title,
             request: understood.request,
-            targets,
+            targets: place.targets,
             criteria: understood.criteria,
             context: understood.context,
             checks: standing.file.checks.clone(),
             project: place.project,
             terms: terms(standing),
-            reading: Reading { by, filled, dropped, similarity, entropy, notes },
+            reading: Reading {
+                by: understood.by,
+                filled: understood.filled,
+                dropped: understood.dropped,
+                similarity,
+                entropy,
+                notes: understood.notes,
+            },
         };
         Next::quiet(Fact::Interpreted { brief: Box::new(brief) })
     }
 
     /// What the local model reads where the rules leave a gap. Without a model, or when it fails, the rules carry on.
-    async fn ask_local_model(&self, standing: &Standing) -> (Option<Grounded>, Reader) {
-        let gaps = mediate::gaps(&standing.file);
+    async fn ask_local_model(&self, standing: &Standing, words: Option<&str>) -> (Option<Grounded>, Reader) {
+        let file = mediate::with_words(&standing.file, words);
+        let gaps = mediate::gaps(&file);
         let known = self.gate.known();
         let Some(mediator) = known.mediator.as_ref().filter(|_| !gaps.is_empty()) else {
             return (None, Reader::Rules);
         };
         let Ok(_turn) = self.local_model.acquire().await else { return (None, Reader::Rules) };
-        match mediator.fill(&standing.text, &gaps).await {
+        let text = [standing.text.as_str(), words.unwrap_or_default()].join("\n\n");
+        match mediator.fill(text.trim_end(), &gaps).await {
             Ok(said) => {
-                let grounded = check::ground(&standing.text, &standing.file, &said);
+                let grounded = check::ground(&text, &file, &said);
                 (Some(grounded), Reader::Model { name: mediator.name() })
             }
             Err(problem) => {

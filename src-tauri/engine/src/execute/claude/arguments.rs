@@ -6,7 +6,7 @@ use tokio::process::Command;
 
 use crate::{
     check::Allowed,
-    process::agent_environment,
+    process::EnvPolicy,
     settings,
     task::{Origin, Permissions},
 };
@@ -18,7 +18,7 @@ const DENY: &str = r#"{"permissions":{"deny":["Edit(.claude/**)","Write(.claude/
 
 pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Command {
     let mut command = Command::new(&found.program);
-    command.current_dir(&plan.workdir).env_clear().envs(agent_environment()).envs(ours(settings));
+    command.current_dir(&plan.workdir).env_clear().envs(EnvPolicy::Agent.variables()).envs(ours(settings));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.args(["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]);
     // What a repository configures (hooks, servers, another address for the key) does not take effect.

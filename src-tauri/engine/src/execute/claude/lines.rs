@@ -54,6 +54,7 @@ pub struct Message {
 
 /// Text, or blocks.
 #[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "what else a message may be is accepted, and not looked at")]
 #[serde(untagged)]
 pub enum Content {
     Blocks(Vec<Block>),
@@ -68,6 +69,7 @@ impl Default for Content {
 }
 
 #[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "what else a block may be is accepted, and not looked at")]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {
     Text { text: String },

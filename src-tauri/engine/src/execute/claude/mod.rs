@@ -17,7 +17,7 @@ use crate::{
 
 use super::{Executor, Found, RunPlan, RunSink};
 
-pub(super) use lines::{Block, Content, Line, LIMIT as LONGEST_PARSED, Lines, Read};
+pub(super) use lines::{Block, Content, LIMIT as LONGEST_PARSED, Line};
 
 /// Claude Code as it was found on this machine.
 pub struct Claude {

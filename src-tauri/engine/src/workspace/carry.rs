@@ -1,0 +1,35 @@
+//! What the owner has not committed yet of the target files comes along.
+
+use std::{ffi::OsString, path::Path};
+
+use super::{Kind, Result, Workspace};
+use crate::process::git;
+
+/// The commit that the work starts from: HEAD, or a snapshot on top of it. The owner's own index and files are
+/// only read.
+pub fn snapshot(workspace: &Workspace, head: &str) -> Result<String> {
+    let Kind::Worktree { top, .. } = &workspace.kind else { return Ok(head.to_owned()) };
+    let index = workspace.folder.join("index.snapshot");
+    let at = || git(top).env("GIT_INDEX_FILE", &index);
+    let within = workspace.root.strip_prefix(top).unwrap_or(Path::new(""));
+    at().run(&["read-tree", head])?;
+    for target in &workspace.targets {
+        let path = within.join(target);
+        let Ok(found) = top.join(&path).symlink_metadata() else { continue };
+        // A file is wanted even where git ignores it; of a folder, what git would take.
+        let mut args: Vec<OsString> = vec!["add".into()];
+        if !found.is_dir() {
+            args.push("--force".into());
+        }
+        args.extend(["--all".into(), "--".into(), path.into()]);
+        at().run(&args)?;
+    }
+    let tree = at().text(&["write-tree"])?;
+    // Only this call's own file: a new try writes it anew.
+    let _ = std::fs::remove_file(&index);
+    if tree == git(top).text(&["rev-parse", &format!("{head}^{{tree}}")])? {
+        return Ok(head.to_owned());
+    }
+    let message = format!("Before {}: target files as they were, uncommitted", workspace.task);
+    Ok(git(top).text(&["commit-tree", &tree, "-p", head, "-m", &message])?)
+}
