@@ -53,7 +53,7 @@ async fn look(here: &Here) -> Found {
         (None, Err(_)) => (None, None),
     };
     let root = here.home.root();
-    let inbox = engine.as_ref().map_or_else(|| intake::standing(&here.home), |health| health.inbox.clone());
+    let inbox = engine.as_ref().map_or_else(|| standing(here), |health| health.inbox.clone());
     let (home, home_exists) = (root.display().to_string(), root.exists());
     Found { home, home_exists, engine, settings_problem, claude, local, inbox }
 }
@@ -191,4 +191,10 @@ fn inbox(files: &[InboxFile], screen: &Screen, todo: &mut Vec<String>) {
         more(screen, &format!("{}: {}", file.name, file.why));
     }
     todo.push("files in the inbox: mend and save them; a `.problem` file beside each says why".into());
+}
+
+/// What lies in the inbox, as it can be told with no engine.
+fn standing(here: &Here) -> Vec<engine::door::InboxFile> {
+    let settings = here.settings().or_else(|_| engine::settings::Settings::parse(""));
+    settings.map(|all| intake::Inbox::new(here.home.clone(), all.inbox).standing()).unwrap_or_default()
 }

@@ -111,6 +111,7 @@ impl House {
         let (wake, wake_inbox) = mpsc::channel(1);
         let stop = CancellationToken::new();
         let desk = Arc::new(steer::Desk {
+            inbox: Inbox::new(home.clone(), settings.inbox.clone()),
             home,
             settings,
             store,
@@ -144,8 +145,7 @@ impl House {
         long.spawn(tell_head(desk.store.head(), pulse, inner.clone()));
         long.spawn(announcer::announce(desk.store.clone(), notifier, inner.clone()));
         long.spawn(listen(desk.clone(), door, inner.clone()));
-        let inbox = Inbox::new(desk.home.clone(), desk.settings.inbox.clone());
-        long.spawn(inbox.run(Arc::new(acceptor::Gatekeeper(desk.clone())), wake_inbox, inner.clone()));
+        long.spawn(desk.inbox.clone().run(Arc::new(acceptor::Gatekeeper(desk.clone())), wake_inbox, inner.clone()));
         if !desk.practice {
             long.spawn(outside::keep_looking(desk.clone(), inner.clone()));
         }

@@ -25,6 +25,7 @@ pub(super) struct Desk {
     pub gate: Gate,
     pub messages: Messages,
     pub conductor: Arc<Conductor>,
+    pub inbox: intake::Inbox,
     pub wake: mpsc::Sender<()>,
     pub practice: bool,
     pub started_at: Timestamp,
@@ -133,7 +134,7 @@ impl Desk {
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
             asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])?,
-            inbox: intake::Inbox::new(self.home.clone(), self.settings.inbox.clone()).standing(),
+            inbox: self.inbox.standing(),
             alerts: self.gate.alerts(),
         })
     }
