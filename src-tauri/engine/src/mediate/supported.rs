@@ -1,7 +1,7 @@
 //! Which sentences of a model's telling may be read: only those that the evidence carries.
 
 use crate::task::{
-    Outcome,
+    Outcome, clip,
     prose::{containment, degenerate, instructs_the_reader, likeness, negated, paths_in, sentences, words},
 };
 
@@ -12,6 +12,9 @@ const CARRIED_MIN: f64 = 0.5;
 const SAME_MIN: f64 = 0.5;
 /// A longer sentence is not one.
 const LONGEST: usize = 50;
+
+/// No part of a telling is longer, in bytes.
+const LONGEST_TEXT: usize = 2000;
 
 /// Words that say that all is well.
 const WELL: &[&str] = &[
@@ -56,7 +59,11 @@ pub(super) struct Evidence {
 impl Evidence {
     /// The sentences of a text that are carried, joined again.
     pub(super) fn keep(&self, text: &str) -> String {
-        sentences(text).into_iter().filter(|sentence| self.carries(sentence)).collect::<Vec<_>>().join(" ")
+        sentences(&clip(text, LONGEST_TEXT))
+            .into_iter()
+            .filter(|sentence| self.carries(sentence))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn carries(&self, sentence: &str) -> bool {
@@ -64,7 +71,7 @@ impl Evidence {
         let readable = (2..=LONGEST).contains(&said.len()) && !degenerate(sentence) && !instructs_the_reader(sentence);
         let all = format!("{}\n{}", self.found, self.said);
         readable
-            && self.carries_status(sentence, &said)
+            && self.carries_status(&said)
             && paths_in(sentence).iter().all(|path| knows_path(&all, path))
             && numbers_stand_in(&all, &said)
             && spans(sentence).all(|span| all.contains(span))
@@ -73,16 +80,23 @@ impl Evidence {
     }
 
     /// Good news needs a run that went well; bad news must have been found.
-    fn carries_status(&self, sentence: &str, said: &[String]) -> bool {
-        let good = said.iter().any(|word| WELL.contains(&word.as_str())) && !negated(sentence);
+    fn carries_status(&self, said: &[String]) -> bool {
         let found = words(&self.found);
         let ill_known = said.iter().filter(|word| ILL.contains(&word.as_str())).all(|word| found.contains(word));
         ill_known
             && match self.outcome {
                 Outcome::Success => true,
-                Outcome::Partial | Outcome::Failed => !good,
+                Outcome::Partial | Outcome::Failed => !(0..said.len()).any(|at| says_well(said, at)),
             }
     }
+}
+
+/// A word that all is well, unless a "not" stands right before it: "fixed without problems" is good news all the same.
+fn says_well(said: &[String], at: usize) -> bool {
+    let among = |list: &[&str], from: usize| said[from..at].iter().any(|word| list.contains(&word.as_str()));
+    let denied = among(&["not", "never", "cannot", "couldn", "didn", "isn", "wasn"], at.saturating_sub(3))
+        || among(&["no", "nothing", "none"], at.saturating_sub(1));
+    WELL.contains(&said[at].as_str()) && !denied
 }
 
 /// A path, or the end of one, such as `mod.rs` of `src/mod.rs`.

@@ -1,5 +1,6 @@
 //! The room as a whole, with a mediator that says what the test wants.
 
+mod any;
 mod local;
 mod summarise;
 mod understand;

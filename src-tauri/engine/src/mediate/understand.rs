@@ -8,6 +8,8 @@ use crate::task::{
 
 /// The longest title, in bytes.
 const TITLE: usize = 80;
+/// More paths in prose are a listing, not a list of what to work on.
+const MOST_NAMED: usize = 20;
 /// Words that ask for nothing by themselves.
 const EMPTY_WORDS: &[&str] = &[
     "a",
@@ -222,12 +224,19 @@ fn first_sentence(request: &str) -> &str {
     sentences(request).first().copied().unwrap_or_else(|| request.lines().next().unwrap_or_default())
 }
 
-/// Paths that title and prompt name. What a sentence tells the reading model to add is no target.
+/// Paths that title and prompt name. What a sentence tells the reading model to add is no target, and what stands in
+/// a code block is an example or a log.
 fn named_files(file: &TaskFile) -> Vec<String> {
     let asked = asked(file);
-    let honest: Vec<_> =
-        asked.lines().filter(|line| !sentences(line).iter().any(|s| prose::instructs_the_reader(s))).collect();
-    paths_in(&honest.join("\n"))
+    let mut in_code = false;
+    let honest = asked.lines().filter(|line| {
+        let fence = line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
+        in_code ^= fence;
+        !in_code && !fence && !sentences(line).iter().any(|one| prose::instructs_the_reader(one))
+    });
+    let mut paths = paths_in(&honest.collect::<Vec<_>>().join("\n"));
+    paths.truncate(MOST_NAMED);
+    paths
 }
 
 /// Words that could be files although the rules do not know them: `data.parquet2`, `Vagrantfile`.

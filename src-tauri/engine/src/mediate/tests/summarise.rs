@@ -38,12 +38,15 @@ async fn rules_tell_the_status_the_changes_and_what_to_do() {
 
 #[tokio::test]
 async fn a_failed_run_never_reads_as_success_whatever_a_model_says() {
-    let says = draft("The connection pool was fixed and all tests pass.", &["All tests passed.", "It works."]);
+    let says = draft(
+        "The connection pool was fixed and all tests pass.",
+        &["All tests passed.", "It works.", "The pool was fixed without problems in all tests."],
+    );
     let summary = told(&bad(), Agent::Claude, Some(&says)).await;
     assert_eq!(summary.outcome, Outcome::Failed);
     assert!(summary.accomplished.contains("not done"), "{summary:?}");
     assert_eq!(summary.findings[0], "Not so: the agent says that all tests pass");
-    assert!(!format!("{summary:?}").contains("It works"));
+    assert!(!format!("{summary:?}").contains("It works") && !format!("{summary:?}").contains("problems"));
 }
 
 #[tokio::test]
@@ -82,7 +85,7 @@ async fn a_summary_stays_under_200_words_and_harmless_whatever_comes_in() {
     let changes = (0..9).map(|nth| changed(&format!("{nth}/{}", "a".repeat(300)))).collect();
     let summary = summarise(&brief, &report(Agent::Claude, &long), &verdict(lines, changes), None).await;
     assert!(summary.words() < Summary::MOST_WORDS, "{} words", summary.words());
-    assert!(summary.findings.len() <= 3 && !format!("{}", summary.accomplished).contains('\u{1b}'));
+    assert!(summary.findings.len() <= 3 && !summary.accomplished.contains('\u{1b}'));
 }
 
 #[tokio::test]

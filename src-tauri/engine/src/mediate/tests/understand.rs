@@ -51,6 +51,12 @@ fn a_path_that_the_text_slips_to_the_reader_is_no_target() {
 }
 
 #[test]
+fn a_log_in_a_code_block_names_no_targets() {
+    let file = prose("Fix the panic in src/pool.rs.\n```\nat src/other.rs:7\nat /usr/lib/x.c:9\n```");
+    assert_eq!(read(&file).targets, ["src/pool.rs"]);
+}
+
+#[test]
 fn what_nobody_could_act_on_is_asked_about() {
     for text in
         ["", "?!", "help", "help me please", "do it", "fix", "fix it", "delete it?", "hello", "login", "src/main.rs"]

@@ -2,86 +2,38 @@
 
 /// Endings that make a bare word a file, with no slash needed.
 const ENDINGS: &[&str] = &[
-    "astro",
-    "bash",
-    "bat",
-    "c",
-    "cc",
-    "cfg",
-    "clj",
-    "conf",
-    "cpp",
-    "cs",
-    "css",
-    "csv",
-    "cxx",
-    "dart",
-    "dockerfile",
-    "ex",
-    "exs",
-    "go",
-    "gradle",
-    "graphql",
-    "h",
-    "hpp",
-    "hs",
-    "html",
-    "ini",
-    "ipynb",
-    "java",
-    "js",
-    "json",
-    "jsonl",
-    "jsx",
-    "kt",
-    "kts",
-    "less",
-    "lock",
-    "log",
-    "lua",
-    "m",
-    "md",
-    "mdx",
-    "mjs",
-    "ml",
-    "php",
-    "pl",
-    "proto",
-    "ps1",
-    "py",
-    "r",
-    "rb",
-    "rs",
-    "rst",
-    "sass",
-    "scala",
-    "scss",
-    "sh",
-    "sql",
-    "svelte",
-    "svg",
-    "swift",
-    "tex",
-    "tf",
-    "toml",
-    "ts",
-    "tsv",
-    "tsx",
-    "txt",
-    "vue",
-    "xml",
-    "yaml",
-    "yml",
-    "zig",
+    "astro", "bash", "bat", "c", "cc", "cfg", "clj", "conf", "cpp", "cs", "css", "csv", "cxx", "dart", "ex", "exs",
+    "go", "gradle", "graphql", "h", "hpp", "hs", "html", "ini", "ipynb", "java", "js", "json", "jsonl", "jsx", "kt",
+    "kts", "less", "lock", "log", "lua", "m", "md", "mdx", "mjs", "ml", "php", "pl", "proto", "ps1", "py", "r", "rb",
+    "rs", "rst", "sass", "scala", "scss", "sh", "sql", "svelte", "svg", "swift", "tex", "tf", "toml", "ts", "tsv",
+    "tsx", "txt", "vue", "xml", "yaml", "yml", "zig",
 ];
+
+/// A text with more paths than this is a log or a listing.
+const MOST: usize = 200;
 
 /// Files that are known without an ending.
 const BARE: &[&str] =
     &["Makefile", "Dockerfile", "Containerfile", "Justfile", "justfile", "LICENSE", "README", "CHANGELOG"];
 
-/// Names of products that look like files.
-const NOT_FILES: &[&str] =
-    &["node.js", "vue.js", "next.js", "nuxt.js", "express.js", "react.js", "d3.js", "three.js", "deno.ts"];
+/// Names of products and calls that look like files.
+const NOT_FILES: &[&str] = &[
+    "node.js",
+    "vue.js",
+    "next.js",
+    "nuxt.js",
+    "express.js",
+    "react.js",
+    "d3.js",
+    "three.js",
+    "deno.ts",
+    "console.log",
+    "math.log",
+    "logger.log",
+    "mutex.lock",
+    "self.lock",
+    "this.lock",
+];
 
 /// The paths in a text, in order, each once: words with a slash or a known ending, in backticks or bare, spaces
 /// allowed within backticks. Addresses (`https://...`) are not paths.
@@ -89,10 +41,12 @@ pub fn paths_in(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (quoted, part) in text.split('`').enumerate().map(|(nth, part)| (nth % 2 == 1, part)) {
         if quoted && is_quoted_path(part) {
-            keep(&mut found, part.trim());
+            keep(&mut found, trimmed(part.trim()));
             continue;
         }
-        part.split(|c: char| c.is_whitespace() || ",;|<>()[]{}\"".contains(c))
+        part.split_whitespace()
+            .filter(|word| !word.contains("()"))
+            .flat_map(|word| word.split(|c: char| ",;|<>()[]{}\"".contains(c)))
             .map(trimmed)
             .filter(|word| is_pathlike(word))
             .for_each(|word| keep(&mut found, word));
@@ -115,31 +69,51 @@ pub fn is_pathlike(word: &str) -> bool {
     has_known_ending(word) || has_slashes(word)
 }
 
-/// A slash alone is not enough: `and/or`, `24/7` and `Europe/Berlin` are no paths. Two slashes, a leading or closing
-/// one, a drive, or lower-case parts with a code-like sign in them are.
+/// A slash alone is not enough: `and/or`, `24/7`, `Europe/Berlin` are no paths, `/api/users` is a route. A drive, a
+/// known first folder, a hidden folder, an underscore, or a closing slash make one.
 fn has_slashes(word: &str) -> bool {
     let parts: Vec<&str> = word.split(['/', '\\']).collect();
     if parts.len() < 2 || parts.iter().all(|part| part.chars().all(|c| c.is_ascii_digit() || ".-".contains(c))) {
         return false;
     }
     let drive = word.as_bytes().get(1) == Some(&b':') && word.starts_with(|c: char| c.is_ascii_alphabetic());
-    let relative = word.starts_with(['/', '~', '.', '\\']) || word.ends_with('/');
-    let command = word.starts_with('/') && parts.len() == 2 && !word.contains('.');
-    let code_like = word.contains(['_', '.', '-']);
-    drive || (relative && !command) || parts.len() > 2 || code_like || STARTS.contains(&parts[0])
+    let relative = word.starts_with("./") || word.starts_with("../") || word.starts_with("~/");
+    let rooted = parts[0].is_empty() && ROOTS.contains(&parts[1]) && parts.len() > 2;
+    let folder = word.ends_with('/') && parts[0].len() > 1;
+    let code_like = parts.iter().any(|part| part.contains('_') || (part.starts_with('.') && part.len() > 2));
+    drive || relative || rooted || folder || (code_like && !parts[0].is_empty()) || STARTS.contains(&parts[0])
 }
 
-/// First folders that make a two-part word a path.
-const STARTS: &[&str] = &[
-    "src", "lib", "app", "docs", "doc", "test", "tests", "crates", "packages", "bin", "cmd", "config", "scripts",
-    "server", "client", "api", "ui", "web", "internal", "pkg", "examples", "bench", "benches",
+/// First folders that make words with slashes a path.
+const STARTS: &[&str] =
+    &["src", "lib", "docs", "tests", "crates", "packages", "scripts", "internal", "pkg", "examples", "benches"];
+/// Top folders of a file system.
+const ROOTS: &[&str] = &[
+    "app",
+    "bin",
+    "etc",
+    "home",
+    "mnt",
+    "opt",
+    "private",
+    "root",
+    "srv",
+    "src",
+    "tmp",
+    "usr",
+    "var",
+    "Users",
+    "workspace",
 ];
 
 fn has_known_ending(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
-    let hidden = stem.is_empty() && word.len() > 1;
-    (hidden || stem.chars().any(char::is_alphanumeric)) && ENDINGS.contains(&ending.to_lowercase().as_str())
+    // "9 a.m." is no Objective-C.
+    if ending.len() == 1 && (stem.len() < 2 || stem.contains('.')) {
+        return false;
+    }
+    stem.chars().any(char::is_alphanumeric) && ENDINGS.contains(&ending.to_lowercase().as_str())
 }
 
 fn is_quoted_path(part: &str) -> bool {
@@ -149,14 +123,17 @@ fn is_quoted_path(part: &str) -> bool {
         || (!one_word && part.contains(['/', '\\']) && has_known_ending(part) && !part.contains(" -"))
 }
 
+/// Without the punctuation around it and the line number behind it.
 fn trimmed(word: &str) -> &str {
     let word = word.trim_start_matches(|c: char| "'*!?…:“”‘’".contains(c));
     let word = word.trim_end_matches(|c: char| "'*!?…:.,“”‘’".contains(c));
-    word.strip_suffix("'s").unwrap_or(word)
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    let place = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == ':');
+    if word[place.len()..].starts_with(':') && place.contains('.') { place } else { word }
 }
 
 fn keep(found: &mut Vec<String>, path: &str) {
-    if !found.iter().any(|one| one == path) {
+    if found.len() < MOST && !found.iter().any(|one| one == path) {
         found.push(path.to_owned());
     }
 }
@@ -186,15 +163,19 @@ mod tests {
 
     #[test]
     fn what_only_has_a_slash_or_a_dot_is_no_path() {
-        for text in
-            ["and/or", "24/7", "Europe/Berlin", "1.40", "e.g.", "Node.js", "me@x.md", "2025/08/03", "/task", "..."]
-        {
+        let others = "and/or 24/7 Europe/Berlin 1.40 e.g. Node.js me@x.md 2025/08/03 /task ... client/server TCP/IP \
+                      red/green/blue /api/users /users/{id} w/ a.m. mutex.lock() console.log v1.2/v1.3 left-/right-hand";
+        for text in others.split(' ') {
             assert!(paths_in(text).is_empty(), "{text}");
         }
     }
 
     #[test]
     fn each_is_named_once_and_commands_in_backticks_are_no_files() {
-        assert_eq!(paths_in("a/b.rs and a/b.rs, run `cargo test --lib a/b.rs -q`"), ["a/b.rs"]);
+        assert_eq!(paths_in("a/b.rs and a/b.rs, run `cargo test --lib a/b.rs -q` or `a/b.rs:7`"), ["a/b.rs"]);
+        assert_eq!(
+            paths_in("panicked at src/a.rs:42:7: no; .github/workflows/ci.yml"),
+            ["src/a.rs", ".github/workflows/ci.yml"]
+        );
     }
 }

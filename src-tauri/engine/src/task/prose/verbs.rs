@@ -24,7 +24,6 @@ const FIX: &[&str] = &[
     "rewrite",
     "extract",
     "move",
-    "port",
     "optimize",
     "optimise",
     "simplify",
@@ -58,6 +57,11 @@ const BEFORE_NOUNS: &[&str] = &[
     "the", "a", "an", "this", "that", "these", "those", "each", "every", "my", "our", "your", "its", "their", "last",
     "latest", "previous", "recent", "any", "of", "pull", "bug", "hot", "no",
 ];
+/// What stands behind a noun: "build fails", "update is broken".
+const AFTER_NOUNS: &[&str] = &[
+    "fails", "failed", "failing", "fail", "is", "was", "are", "were", "breaks", "broke", "crashes", "hangs",
+    "comments", "time", "times",
+];
 /// "do not change anything" asks for no change.
 const BEFORE_WHAT_IS_NOT_ASKED: &[&str] =
     &["not", "never", "dont", "without", "cannot", "cant", "shouldnt", "wont", "didnt"];
@@ -87,7 +91,8 @@ fn decides(said: &[String], at: usize) -> Option<TaskType> {
         _ => {}
     }
     let kind = kind_of(word)?;
-    let noun = BEFORE_NOUNS.contains(&before) && !matches!(word, "summary" | "analysis" | "why");
+    let noun = (BEFORE_NOUNS.contains(&before) || AFTER_NOUNS.contains(&next))
+        && !matches!(word, "summary" | "analysis" | "why");
     if noun {
         return None;
     }
@@ -141,6 +146,8 @@ mod tests {
             ("Weekly events shift by one hour", None),
             ("Korrigiere die Tippfehler", None),
             ("prefixes and addresses", None),
+            ("Build fails on CI", None),
+            ("Port 8080 is not reachable", None),
         ];
         for (text, kind) in kinds {
             assert_eq!(kind_by_verbs(text), kind, "{text}");
