@@ -22,7 +22,6 @@ pub(super) struct Hello {
 pub(super) struct Request {
     pub id: u64,
     pub by: String,
-    #[serde(flatten)]
     pub command: Command,
 }
 
@@ -40,4 +39,17 @@ pub(super) enum Told {
     },
     /// There is something new to read.
     Pulse(Pulse),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_requests_number_and_a_tasks_id_are_two_things() {
+        let command = Command::Cancel { id: "task_001".parse().unwrap() };
+        let line = serde_json::to_string(&Request { id: 7, by: "cli".into(), command: command.clone() }).unwrap();
+        let read: Request = serde_json::from_str(&line).unwrap();
+        assert_eq!((read.id, read.command), (7, command));
+    }
 }
