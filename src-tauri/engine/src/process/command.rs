@@ -67,7 +67,8 @@ pub struct Outcome {
 /// [`ProcessError`] if it can't be started, or was stopped by `stop`.
 pub async fn command(spec: &Spec, stop: &CancellationToken) -> Result<Outcome, ProcessError> {
     let began = Instant::now();
-    let mut child = spawn(spec)?;
+    let mark = format!("ORCHESTRATOR_COMMAND={}", uuid::Uuid::new_v4());
+    let mut child = spawn(spec, &mark)?;
     let tail = Arc::new(Mutex::new(VecDeque::new()));
     let readers = [child.stdout.take().map(boxed), child.stderr.take().map(boxed)]
         .into_iter()
@@ -84,7 +85,7 @@ pub async fn command(spec: &Spec, stop: &CancellationToken) -> Result<Outcome, P
         () = tokio::time::sleep(spec.limit) => timed_out = true,
         () = stop.cancelled() => {}
     }
-    end(&mut child).await;
+    end(&mut child, &mark).await;
     for reader in readers {
         // A pipe that a stranger still holds open must not hold us.
         let _ = tokio::time::timeout(Duration::from_secs(2), reader).await;
@@ -101,7 +102,7 @@ pub async fn command(spec: &Spec, stop: &CancellationToken) -> Result<Outcome, P
     })
 }
 
-fn spawn(spec: &Spec) -> Result<Child, ProcessError> {
+fn spawn(spec: &Spec, mark: &str) -> Result<Child, ProcessError> {
     let mut command = Command::new(&spec.program);
     command.args(&spec.args).current_dir(&spec.dir).process_group(0).kill_on_drop(true);
     command.stdin(if spec.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
@@ -110,6 +111,9 @@ fn spawn(spec: &Spec) -> Result<Child, ProcessError> {
         for (key, _) in std::env::vars_os().filter(|(key, _)| is_secret(&key.to_string_lossy())) {
             command.env_remove(key);
         }
+    }
+    if let Some((key, value)) = mark.split_once('=') {
+        command.env(key, value);
     }
     let failed = |source| ProcessError::NotStarted { program: spec.program.clone(), dir: spec.dir.clone(), source };
     command.spawn().map_err(failed)
@@ -134,15 +138,17 @@ async fn keep_tail(mut pipe: Box<dyn AsyncRead + Send + Unpin>, tail: Arc<Mutex<
     }
 }
 
-/// Kills the child, its group and every descendant that can be found, until none is.
-async fn end(child: &mut Child) {
-    let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()) else { return };
-    let mut known: HashSet<i32> = HashSet::from([pid]);
-    for _ in 0..20 {
-        let fresh = descendants(&known);
+/// Kills the child, its group and every descendant that can be found, by its parent or by our mark, until none is.
+async fn end(child: &mut Child, mark: &str) {
+    let own = child.id().and_then(|pid| i32::try_from(pid).ok());
+    let mut known: HashSet<i32> = own.into_iter().collect();
+    for _ in 0..50 {
+        let fresh: HashSet<i32> = found(&known, mark).difference(&known).copied().collect();
         known.extend(&fresh);
-        let _ = kill(Pid::from_raw(-pid), Signal::SIGKILL);
-        for &one in known.iter() {
+        if let Some(pid) = own {
+            let _ = kill(Pid::from_raw(-pid), Signal::SIGKILL);
+        }
+        for &one in &known {
             let _ = kill(Pid::from_raw(one), Signal::SIGKILL);
         }
         if fresh.is_empty() {
@@ -152,18 +158,16 @@ async fn end(child: &mut Child) {
     let _ = child.wait().await;
 }
 
-fn descendants(known: &HashSet<i32>) -> HashSet<i32> {
+/// Processes that bear our mark, and children of known ones. One that has ended bears none.
+fn found(known: &HashSet<i32>, mark: &str) -> HashSet<i32> {
     let Ok(all) = std::fs::read_dir("/proc") else { return HashSet::new() };
-    let parents = all.flatten().filter_map(|entry| {
+    let ours = all.flatten().filter_map(|entry| {
         let pid: i32 = entry.file_name().to_str()?.parse().ok()?;
+        let environ = std::fs::read(entry.path().join("environ")).unwrap_or_default();
         let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
         let parent: i32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-        Some((pid, parent))
+        let is_marked = environ.split(|&byte| byte == 0).any(|one| one == mark.as_bytes());
+        (is_marked || known.contains(&parent)).then_some(pid)
     });
-    let parents: Vec<_> = parents.collect();
-    parents
-        .into_iter()
-        .filter(|(pid, parent)| known.contains(parent) && !known.contains(pid))
-        .map(|(pid, _)| pid)
-        .collect()
+    ours.collect()
 }

@@ -210,9 +210,9 @@ fn changes(sentence: &str, claims: &mut Claims) {
         }
         claims.change.get_or_insert_with(|| sentence.to_owned());
         let verb = bare(token).to_lowercase();
-        let mut named = files_after(&tokens[at + 1..], &verb);
+        let mut named = files_before(&tokens[..at]);
         if named.is_empty() {
-            named = files_before(&tokens[..at]);
+            named = files_after(&tokens[at + 1..], &verb);
         }
         let claim = |word: &str| FileClaim { word: word.to_owned(), did, sentence: sentence.to_owned() };
         claims.files.extend(named.into_iter().map(claim));
