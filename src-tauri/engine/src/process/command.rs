@@ -1,37 +1,32 @@
-//! A command with a limit of time and of output: checks.
+//! A command with a deadline and bounded output: checks and questions to programs.
 
 use std::{
-    collections::{HashSet, VecDeque},
     path::PathBuf,
-    process::{ExitStatus, Stdio},
+    process::Stdio,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use nix::{
-    sys::signal::{Signal, kill},
-    unistd::Pid,
-};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
-    process::{Child, Command},
+    process::Command,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::ProcessError;
+use super::{EnvPolicy, ProcessError, Tree};
 
-/// What to run.
+/// A command to run.
 #[derive(Debug, Clone)]
 pub struct Spec {
     /// The program.
     pub program: String,
     /// Its arguments.
     pub args: Vec<String>,
-    /// Where.
+    /// Where it runs.
     pub dir: PathBuf,
     /// What it sees of our environment.
     pub env: EnvPolicy,
-    /// What it is given to read; none is nothing at all.
+    /// What it can read.
     pub stdin: Option<Vec<u8>>,
     /// The longest that it may take.
     pub limit: Duration,
@@ -39,135 +34,119 @@ pub struct Spec {
     pub keep: usize,
 }
 
-/// What a command sees of our environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EnvPolicy {
-    /// All of it.
-    Inherit,
-    /// All but what looks like a secret.
-    WithoutSecrets,
-}
-
-/// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What became of it.
+#[derive(Debug, Clone)]
 pub struct Outcome {
     /// Its exit code; none if a signal ended it.
     pub exit: Option<i32>,
-    /// The end of what it printed, both streams as they came.
+    /// The end of what it wrote, both streams as they came.
     pub output_tail: String,
-    /// Wall time.
+    /// How long it took.
     pub duration: Duration,
     /// It was stopped because its time was over.
     pub timed_out: bool,
 }
 
-/// Runs a command to its end, its limit, or `stop`; nothing that it started is left running.
+/// Runs a command to its end, its deadline, or the caller's stop; no descendant outlives it.
 ///
 /// # Errors
-/// [`ProcessError`] if it can't be started, or was stopped by `stop`.
+/// [`ProcessError::NotStarted`] or [`ProcessError::Stopped`]; a bad exit code is an [`Outcome`].
 pub async fn command(spec: &Spec, stop: &CancellationToken) -> Result<Outcome, ProcessError> {
-    let began = Instant::now();
-    let mark = format!("ORCHESTRATOR_COMMAND={}", uuid::Uuid::new_v4());
-    let mut child = spawn(spec, &mark)?;
-    let tail = Arc::new(Mutex::new(VecDeque::new()));
-    let readers = [child.stdout.take().map(boxed), child.stderr.take().map(boxed)]
-        .into_iter()
-        .flatten()
-        .map(|pipe| tokio::spawn(keep_tail(pipe, tail.clone(), spec.keep)))
-        .collect::<Vec<_>>();
-    if let (Some(mut pipe), Some(bytes)) = (child.stdin.take(), spec.stdin.clone()) {
-        tokio::spawn(async move { pipe.write_all(&bytes).await });
-    }
-    let mut ended: Option<ExitStatus> = None;
-    let mut timed_out = false;
-    tokio::select! {
-        status = child.wait() => ended = status.ok(),
-        () = tokio::time::sleep(spec.limit) => timed_out = true,
-        () = stop.cancelled() => {}
-    }
-    end(&mut child, &mark).await;
-    for reader in readers {
-        // A pipe that a stranger still holds open must not hold us.
-        let _ = tokio::time::timeout(Duration::from_secs(2), reader).await;
-    }
-    if ended.is_none() && !timed_out {
-        return Err(ProcessError::Stopped);
-    }
-    let kept: Vec<u8> = tail.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
-    Ok(Outcome {
-        exit: ended.and_then(|status| status.code()),
-        output_tail: String::from_utf8_lossy(&kept).into_owned(),
-        duration: began.elapsed(),
-        timed_out,
-    })
-}
-
-fn spawn(spec: &Spec, mark: &str) -> Result<Child, ProcessError> {
     let mut command = Command::new(&spec.program);
-    command.args(&spec.args).current_dir(&spec.dir).process_group(0).kill_on_drop(true);
+    command.args(&spec.args).current_dir(&spec.dir).env_clear().envs(spec.env.variables());
     command.stdin(if spec.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    if spec.env == EnvPolicy::WithoutSecrets {
-        for (key, _) in std::env::vars_os().filter(|(key, _)| is_secret(&key.to_string_lossy())) {
-            command.env_remove(key);
+    let began = Instant::now();
+    let mut tree = Tree::spawn(&mut command).map_err(|source| ProcessError::NotStarted {
+        program: spec.program.clone(),
+        dir: spec.dir.clone(),
+        source,
+    })?;
+    let tail = Arc::new(Mutex::new(Vec::new()));
+    let out = tree.child.stdout.take().map(|from| tokio::spawn(keep_tail(from, tail.clone(), spec.keep)));
+    let err = tree.child.stderr.take().map(|from| tokio::spawn(keep_tail(from, tail.clone(), spec.keep)));
+    if let (Some(mut to), Some(bytes)) = (tree.child.stdin.take(), spec.stdin.clone()) {
+        tokio::spawn(async move {
+            let _ = to.write_all(&bytes).await;
+        });
+    }
+    let (status, timed_out) = tokio::select! {
+        status = wait_and_look(&mut tree) => (status, false),
+        () = tokio::time::sleep(spec.limit) => (tree.end().await, true),
+        () = stop.cancelled() => {
+            tree.end().await;
+            return Err(ProcessError::Stopped);
         }
+    };
+    // What it left running in the background would hold the pipes open: it ends here, then the readers do.
+    drop(tree);
+    for reader in [out, err].into_iter().flatten() {
+        let _ = tokio::time::timeout(Duration::from_secs(2), reader).await;
     }
-    if let Some((key, value)) = mark.split_once('=') {
-        command.env(key, value);
+    let kept = tail.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let output_tail = String::from_utf8_lossy(&kept).into_owned();
+    let exit = status.and_then(|status| status.code());
+    Ok(Outcome { exit, output_tail, duration: began.elapsed(), timed_out })
+}
+
+async fn wait_and_look(tree: &mut Tree) -> Option<std::process::ExitStatus> {
+    loop {
+        tokio::select! {
+            status = tree.child.wait() => return status.ok(),
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+        }
+        tree.look();
     }
-    let failed = |source| ProcessError::NotStarted { program: spec.program.clone(), dir: spec.dir.clone(), source };
-    command.spawn().map_err(failed)
 }
 
-fn is_secret(key: &str) -> bool {
-    let key = key.to_ascii_uppercase();
-    ["API_KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL"].iter().any(|word| key.contains(word))
-}
-
-fn boxed(pipe: impl AsyncRead + Send + Unpin + 'static) -> Box<dyn AsyncRead + Send + Unpin> {
-    Box::new(pipe)
-}
-
-async fn keep_tail(mut pipe: Box<dyn AsyncRead + Send + Unpin>, tail: Arc<Mutex<VecDeque<u8>>>, keep: usize) {
-    let mut buffer = [0; 8192];
-    while let Ok(read @ 1..) = pipe.read(&mut buffer).await {
+async fn keep_tail(mut from: impl AsyncRead + Unpin, tail: Arc<Mutex<Vec<u8>>>, keep: usize) {
+    let mut chunk = vec![0; 16 * 1024];
+    while let Ok(read @ 1..) = from.read(&mut chunk).await {
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
-        tail.extend(&buffer[..read]);
-        let excess = tail.len().saturating_sub(keep);
-        tail.drain(..excess);
+        tail.extend_from_slice(&chunk[..read]);
+        let over = tail.len().saturating_sub(keep);
+        tail.drain(..over);
     }
 }
 
-/// Kills the child, its group and every descendant that can be found, by its parent or by our mark, until none is.
-async fn end(child: &mut Child, mark: &str) {
-    let own = child.id().and_then(|pid| i32::try_from(pid).ok());
-    let mut known: HashSet<i32> = own.into_iter().collect();
-    for _ in 0..50 {
-        let fresh: HashSet<i32> = found(&known, mark).difference(&known).copied().collect();
-        known.extend(&fresh);
-        if let Some(pid) = own {
-            let _ = kill(Pid::from_raw(-pid), Signal::SIGKILL);
-        }
-        for &one in &known {
-            let _ = kill(Pid::from_raw(one), Signal::SIGKILL);
-        }
-        if fresh.is_empty() {
-            break;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, limit: u64) -> Spec {
+        Spec {
+            program: "sh".into(),
+            args: vec!["-c".into(), script.into()],
+            dir: std::env::temp_dir(),
+            env: EnvPolicy::WithoutSecrets,
+            stdin: None,
+            limit: Duration::from_secs(limit),
+            keep: 64,
         }
     }
-    let _ = child.wait().await;
-}
 
-/// Processes that bear our mark, and children of known ones. One that has ended bears none.
-fn found(known: &HashSet<i32>, mark: &str) -> HashSet<i32> {
-    let Ok(all) = std::fs::read_dir("/proc") else { return HashSet::new() };
-    let ours = all.flatten().filter_map(|entry| {
-        let pid: i32 = entry.file_name().to_str()?.parse().ok()?;
-        let environ = std::fs::read(entry.path().join("environ")).unwrap_or_default();
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        let parent: i32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-        let is_marked = environ.split(|&byte| byte == 0).any(|one| one == mark.as_bytes());
-        (is_marked || known.contains(&parent)).then_some(pid)
-    });
-    ours.collect()
+    #[tokio::test]
+    async fn only_the_end_of_the_output_is_kept() {
+        let done = command(&shell("seq 1 100000; exit 3", 60), &CancellationToken::new()).await.unwrap();
+        assert_eq!(done.exit, Some(3));
+        assert!(done.output_tail.ends_with("100000\n") && done.output_tail.len() <= 64);
+    }
+
+    #[tokio::test]
+    async fn a_command_that_hangs_is_ended_with_its_children() {
+        let folder = tempfile::tempdir().unwrap();
+        let pid_file = folder.path().join("pid");
+        let script = format!("trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > {}; sleep 300' & sleep 300", pid_file.display());
+        let done = command(&shell(&script, 1), &CancellationToken::new()).await.unwrap();
+        assert!(done.timed_out);
+        let pid: u32 = std::fs::read_to_string(pid_file).unwrap().trim().parse().unwrap();
+        assert!(ProcessMarkAlive(pid).is_gone());
+    }
+
+    struct ProcessMarkAlive(u32);
+    impl ProcessMarkAlive {
+        fn is_gone(&self) -> bool {
+            super::super::ProcessMark::of(self.0).is_none_or(|mark| !mark.is_alive())
+        }
+    }
 }

@@ -1,14 +1,20 @@
-//! The only place that starts other programs: checks and git.
+//! The only spawning: agents, checks and git; from spawn to reap, with a deadline.
 
 mod command;
+mod environment;
 mod git;
 #[cfg(test)]
 mod git_tests;
+mod mark;
+mod tree;
 
 use std::{io, path::PathBuf};
 
-pub use command::{EnvPolicy, Outcome, Spec, command};
+pub use command::{Outcome, Spec, command};
+pub use environment::{EnvPolicy, Environment};
 pub use git::{GitCommand, git};
+pub use mark::ProcessMark;
+pub use tree::{Tree, sweep};
 
 /// Another program did not do what it was started for.
 #[derive(Debug, thiserror::Error)]
