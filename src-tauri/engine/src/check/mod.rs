@@ -2,6 +2,8 @@
 
 mod ground;
 mod policy;
+#[cfg(test)]
+mod policy_tests;
 
 pub use ground::{ground, measure};
 pub use policy::{Allowed, Refusal, allow};

@@ -224,7 +224,11 @@ fn model(name: Option<&str>) -> Result<Option<String>, Refusal> {
 }
 
 fn above_zero<T: Default + PartialEq>(key: &str, value: T) -> Result<T, Refusal> {
-    if value == T::default() { refuse(format!("{key} is 0, so nothing could be done; give it more")) } else { Ok(value) }
+    if value == T::default() {
+        refuse(format!("{key} is 0, so nothing could be done; give it more"))
+    } else {
+        Ok(value)
+    }
 }
 
 fn budget(usd: Option<f64>) -> Result<Option<f64>, Refusal> {

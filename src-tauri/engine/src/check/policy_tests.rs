@@ -1,9 +1,6 @@
 use std::path::Path;
 
-use super::{
-    Allowed, Refusal,
-    policy::allow_for,
-};
+use super::{Allowed, Refusal, policy::allow_for};
 use crate::{
     settings::{Home, Settings},
     task::{Brief, Permissions, Reader, Reading, Target, TargetState, TaskType, Terms},
@@ -20,7 +17,14 @@ fn brief(kind: TaskType) -> Brief {
         checks: vec![],
         project: None,
         terms: Terms::default(),
-        reading: Reading { by: Reader::Rules, filled: vec![], dropped: vec![], similarity: 1.0, entropy: 0.5, notes: vec![] },
+        reading: Reading {
+            by: Reader::Rules,
+            filled: vec![],
+            dropped: vec![],
+            similarity: 1.0,
+            entropy: 0.5,
+            notes: vec![],
+        },
     }
 }
 
@@ -35,7 +39,18 @@ fn allow(brief: &Brief) -> Result<Allowed, Refusal> {
 
 #[test]
 fn a_task_that_reads_never_gets_a_tool_that_writes() {
-    for tool in ["Edit", "Write", "NotebookEdit", "Bash", "Bash(rm:*)", "Bash(git push:*)", "Bash(git diff --output=x:*)", "Bash(git log; rm x)", "mcp__files__write", "Task"] {
+    for tool in [
+        "Edit",
+        "Write",
+        "NotebookEdit",
+        "Bash",
+        "Bash(rm:*)",
+        "Bash(git push:*)",
+        "Bash(git diff --output=x:*)",
+        "Bash(git log; rm x)",
+        "mcp__files__write",
+        "Task",
+    ] {
         for kind in [TaskType::CodeReview, TaskType::Summarize, TaskType::Analyze] {
             let mut brief = brief(kind);
             brief.terms.allowed_tools = Some(vec!["Read".into(), tool.into()]);

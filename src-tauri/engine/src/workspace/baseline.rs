@@ -77,7 +77,8 @@ pub fn copy_of(workspace: &Workspace, entry: &Entry) -> Option<PathBuf> {
 /// Takes it, before anybody works there.
 pub fn take(workspace: &Workspace, rules: &Project, stop: &CancellationToken) -> Result<()> {
     let copies = matches!(workspace.kind, Kind::InPlace { copies: true });
-    let taken_ns = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(0));
+    let taken_ns =
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(0));
     let mut baseline = Baseline { taken_ns, ..Baseline::default() };
     let store = workspace.folder.join("baseline");
     fs::create_dir_all(&store).map_err(WorkspaceError::disk("making", &store))?;
@@ -87,7 +88,8 @@ pub fn take(workspace: &Workspace, rules: &Project, stop: &CancellationToken) ->
     if found.len() > rules.baseline_files {
         return Err(WorkspaceError::Unfit(format!(
             "{} has more than {} files to keep safe before working in it; raise project.baseline_files, give `project:` a smaller folder, or put it under git",
-            workspace.dir.display(), rules.baseline_files
+            workspace.dir.display(),
+            rules.baseline_files
         )));
     }
     for (name, seen) in found {
@@ -99,7 +101,8 @@ pub fn take(workspace: &Workspace, rules: &Project, stop: &CancellationToken) ->
         if copies && bytes > most {
             return Err(WorkspaceError::Unfit(format!(
                 "{} has more than {} MB to copy before working in it; raise project.baseline_mb, give `project:` a smaller folder, or put it under git",
-                workspace.dir.display(), rules.baseline_mb
+                workspace.dir.display(),
+                rules.baseline_mb
             )));
         }
         // A task that only reads needs no copies, and past the limit the system's own marks have to do.
@@ -107,7 +110,12 @@ pub fn take(workspace: &Workspace, rules: &Project, stop: &CancellationToken) ->
         if copies && let Some(sha256) = &sha256 {
             keep(&path, &seen, &store.join(sha256))?;
         }
-        let entry = Entry { is_link: seen.is_symlink(), mode: seen.permissions().mode() & 0o777, mark: Mark::of(&seen), sha256 };
+        let entry = Entry {
+            is_link: seen.is_symlink(),
+            mode: seen.permissions().mode() & 0o777,
+            mark: Mark::of(&seen),
+            sha256,
+        };
         baseline.files.insert(name, entry);
     }
     let text = serde_json::to_vec(&baseline).map_err(|why| WorkspaceError::Unfit(why.to_string()))?;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::OsStr,
     path::{Component, Path, PathBuf},
 };
 
@@ -28,7 +29,11 @@ pub fn changes(workspace: &Workspace) -> Result<Changes> {
     at.run(&["update-ref", &worktree::refs(branch).seen, &commit])?;
     let within = workspace.root.strip_prefix(top).unwrap_or(Path::new(""));
     let (list, repositories) = list(&at, base, &seen.tree, within)?;
-    seen.unseen.extend(repositories.into_iter().map(|path| format!("{path} is a git repository of its own; its files were not looked at")));
+    seen.unseen.extend(
+        repositories
+            .into_iter()
+            .map(|path| format!("{path} is a git repository of its own; its files were not looked at")),
+    );
     let diff = patch(&at, base, &seen.tree, &["-M"], &[])?;
     Ok(Changes { list, diff, unseen: seen.unseen })
 }
@@ -38,7 +43,8 @@ pub fn look(workspace: &Workspace) -> Result<Seen> {
     let Kind::Worktree { base, common, tree, .. } = &workspace.kind else {
         return Err(WorkspaceError::Unfit("not a worktree".into()));
     };
-    let folder = tempfile::tempdir_in(&workspace.folder).map_err(WorkspaceError::disk("writing in", &workspace.folder))?;
+    let folder =
+        tempfile::tempdir_in(&workspace.folder).map_err(WorkspaceError::disk("writing in", &workspace.folder))?;
     let (index, kept) = (folder.path().join("index"), workspace.folder.join("index"));
     let at = worktree::git_at(common, tree).env("GIT_INDEX_FILE", &index);
     if kept.exists() {
@@ -72,8 +78,8 @@ fn tolerated(done: std::result::Result<Vec<u8>, ProcessError>) -> Result<Option<
 /// A diff between two trees that `git apply` takes.
 pub fn patch(at: &GitCommand, from: &str, to: &str, how: &[&str], paths: &[PathBuf]) -> Result<Vec<u8>> {
     let fixed = ["diff-tree", "-r", "-p", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv"];
-    let ends = [from, to, "--"];
-    let words = fixed.iter().chain(how).chain(&ends).map(AsRef::<std::ffi::OsStr>::as_ref);
+    let words = [&fixed[..], how, &[from, to, "--"]].concat();
+    let words = words.into_iter().map(OsStr::new);
     Ok(at.run(&words.chain(paths.iter().map(|path| path.as_os_str())).collect::<Vec<_>>())?)
 }
 
@@ -142,7 +148,9 @@ fn numstat(text: &[u8]) -> BTreeMap<String, (Option<u32>, Option<u32>)> {
 }
 
 fn fields(text: &[u8]) -> impl Iterator<Item = String> {
-    text.split(|&byte| byte == 0).filter(|field| !field.is_empty()).map(|field| String::from_utf8_lossy(field).into_owned())
+    text.split(|&byte| byte == 0)
+        .filter(|field| !field.is_empty())
+        .map(|field| String::from_utf8_lossy(field).into_owned())
 }
 
 /// A path of the repository as seen from the project's root.

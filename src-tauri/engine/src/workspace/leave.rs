@@ -25,7 +25,10 @@ pub fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
     clear(workspace)?;
     Ok(match not_restored.len() {
         0 => format!("thrown away; what it was is kept: {backup}"),
-        _ => format!("kept as {backup}, but without a copy from before these stay as they are: {}", not_restored.join(", ")),
+        _ => format!(
+            "kept as {backup}, but without a copy from before these stay as they are: {}",
+            not_restored.join(", ")
+        ),
     })
 }
 

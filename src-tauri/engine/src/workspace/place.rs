@@ -43,7 +43,8 @@ pub(super) fn project(file: &TaskFile, settings: &Settings, user: Option<&Path>)
         return folder(given, "project").map(Some);
     }
     let written = file.targets.iter().map(|text| expand(text.trim()));
-    let there: Vec<PathBuf> = written.filter(|path| path.is_absolute()).filter_map(|path| path.canonicalize().ok()).collect();
+    let there: Vec<PathBuf> =
+        written.filter(|path| path.is_absolute()).filter_map(|path| path.canonicalize().ok()).collect();
     let is_own = |top: &Path| top.parent().is_some() && Some(top) != user;
     if let Some(top) = there.iter().find_map(|path| marked(path).filter(|top| is_own(top))) {
         return Ok(Some(top.to_owned()));
@@ -83,7 +84,9 @@ fn common_folder(files: &[PathBuf], user: Option<&Path>) -> Result<PathBuf> {
     });
     let holds_too_much = common.parent().is_none()
         || SYSTEM.iter().any(|system| common == Path::new(system))
-        || ["/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/sbin", "/sys", "/usr"].iter().any(|s| common.starts_with(s))
+        || ["/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/sbin", "/sys", "/usr"]
+            .iter()
+            .any(|s| common.starts_with(s))
         || user.is_some_and(|user| user.starts_with(&common));
     if holds_too_much {
         return Err(WorkspaceError::Unfit(format!(

@@ -71,7 +71,13 @@ fn git_mode(is_link: bool, mode: u32) -> u32 {
 
 /// Adds one file's part; gives how many lines were added and removed. What can't be shown is named in a line
 /// that `git apply` skips.
-fn write_diff(out: &mut Vec<u8>, path: &str, kind: &ChangeKind, old: Option<&Side>, new: Option<&Side>) -> (Option<u32>, Option<u32>) {
+fn write_diff(
+    out: &mut Vec<u8>,
+    path: &str,
+    kind: &ChangeKind,
+    old: Option<&Side>,
+    new: Option<&Side>,
+) -> (Option<u32>, Option<u32>) {
     let content = |side: Option<&Side>| side.map_or(Some(String::new()), |side| side.text.clone());
     let size = |side: Option<&Side>| side.map_or(0, |side| side.size);
     let (Some(before), Some(after)) = (content(old), content(new)) else {

@@ -87,7 +87,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// The workspace that the task has, else a new one.
-pub fn prepare(home: &Home, task: &TaskId, brief: &Brief, rules: &Project, stop: &CancellationToken) -> Result<Workspace> {
+pub fn prepare(
+    home: &Home,
+    task: &TaskId,
+    brief: &Brief,
+    rules: &Project,
+    stop: &CancellationToken,
+) -> Result<Workspace> {
     let folder = folder(home, task);
     match read(&folder)? {
         Some(Record::Ready { workspace }) if workspace.dir.is_dir() => return Ok(workspace),

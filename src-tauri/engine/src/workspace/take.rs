@@ -35,7 +35,10 @@ fn from_worktree(workspace: &Workspace) -> Result<String> {
     if !missing.is_empty() {
         let some: &[PathBuf] = if missing.len() == changed.len() { &[] } else { &missing };
         let patch = diff::patch(&at, base, &seen, &["--no-renames"], some)?;
-        at.clone().stdin(patch.clone()).run(&["apply", "--check", "--binary"]).map_err(|problem| conflict(problem, &missing))?;
+        at.clone()
+            .stdin(patch.clone())
+            .run(&["apply", "--check", "--binary"])
+            .map_err(|problem| conflict(problem, &missing))?;
         at.clone().stdin(patch).run(&["apply", "--binary"])?;
     }
     let count = changed.len();
@@ -53,7 +56,8 @@ fn differing(at: &GitCommand, from: &str, to: &str) -> Result<Vec<PathBuf>> {
 /// Of these paths, those that the project does not have as wanted: a kill in the middle of an earlier try, or its
 /// owner, may have put some there already.
 fn missing(workspace: &Workspace, top: &Path, base: &str, seen: &str, changed: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let folder = tempfile::tempdir_in(&workspace.folder).map_err(WorkspaceError::disk("writing in", &workspace.folder))?;
+    let folder =
+        tempfile::tempdir_in(&workspace.folder).map_err(WorkspaceError::disk("writing in", &workspace.folder))?;
     let at = git(top).env("GIT_INDEX_FILE", folder.path().join("index"));
     at.run(&["read-tree", base])?;
     let names: Vec<u8> = changed.iter().flat_map(|path| [path.as_os_str().as_bytes(), b"\0"].concat()).collect();

@@ -35,7 +35,10 @@ pub fn repository(project: &Path) -> Result<Option<Repository>> {
     let shown = match ask(&["rev-parse", "--path-format=absolute", "--is-inside-work-tree", "--git-common-dir"]) {
         Ok(shown) => shown,
         Err(ProcessError::NotStarted { .. }) => {
-            return unfit(project, "is in a git repository, but git is not installed; install it, or set project.mode = \"in_place\"");
+            return unfit(
+                project,
+                "is in a git repository, but git is not installed; install it, or set project.mode = \"in_place\"",
+            );
         }
         Err(problem) => return unfit(project, &format!("is in a git repository that git does not open: {problem}")),
     };

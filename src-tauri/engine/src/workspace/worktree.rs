@@ -43,7 +43,13 @@ pub fn resolve(common: &Path, name: &str) -> Option<String> {
 }
 
 /// Chooses branch and folder. The branch of another home, or of an earlier workspace, is never taken over.
-pub fn plan(task: &TaskId, root: PathBuf, repository: Repository, folder: PathBuf, targets: Vec<String>) -> Result<Workspace> {
+pub fn plan(
+    task: &TaskId,
+    root: PathBuf,
+    repository: Repository,
+    folder: PathBuf,
+    targets: Vec<String>,
+) -> Result<Workspace> {
     let name = branch_name(task);
     let free = |branch: &String| {
         let refs = refs(branch);
@@ -52,7 +58,9 @@ pub fn plan(task: &TaskId, root: PathBuf, repository: Repository, folder: PathBu
     let branch = std::iter::once(format!("orchestrator/{name}"))
         .chain((2..1000).map(|n| format!("orchestrator/{name}-{n}")))
         .find(free)
-        .ok_or_else(|| WorkspaceError::Unfit(format!("there are a thousand branches orchestrator/{name}; delete some")))?;
+        .ok_or_else(|| {
+            WorkspaceError::Unfit(format!("there are a thousand branches orchestrator/{name}; delete some"))
+        })?;
     // The project's own name: some tools take it for the name of what they build.
     let called = repository.top.file_name().map_or_else(|| "project".into(), ToOwned::to_owned);
     let state = folder.canonicalize().map_err(WorkspaceError::disk("opening", &folder))?;
@@ -82,7 +90,8 @@ pub fn make(workspace: Workspace) -> Result<Workspace> {
     let words = ["worktree", "add", "--quiet", "--no-track", "-b", branch].map(AsRef::<std::ffi::OsStr>::as_ref);
     git(top).run(&[&words[..], &[path, base.as_ref()]].concat())?;
     keep_index(&workspace.folder, tree)?;
-    let kind = Kind::Worktree { branch: branch.clone(), base, common: common.clone(), top: top.clone(), tree: tree.clone() };
+    let kind =
+        Kind::Worktree { branch: branch.clone(), base, common: common.clone(), top: top.clone(), tree: tree.clone() };
     Ok(Workspace { kind, ..workspace })
 }
 
