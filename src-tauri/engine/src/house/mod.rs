@@ -182,17 +182,12 @@ fn lock(home: &Home) -> Result<File, OpenError> {
     Ok(file)
 }
 
-/// Writes the kept copy of each accepted task whose copy an earlier life did not come to write. A file that still
-/// lies in the inbox is left to the watcher, which knows it again.
+/// Puts the file of each accepted task in its place that an earlier life did not come to move.
 fn put_in_place(home: &Home, store: &Store) -> Result<(), StoreError> {
     for unmoved in store.unmoved()? {
-        let kept = home.accepted_file(&unmoved.id);
-        let waits = unmoved.inbox.as_ref().is_some_and(|key| home.inbox().join(&key.name).exists());
-        if !kept.exists() && waits {
-            continue;
-        }
-        if kept.exists() || crate::conductor::write_file(&kept, unmoved.text.as_bytes()).is_ok() {
-            store.moved(&unmoved.id)?;
+        match crate::intake::put_away(home, &unmoved.id, &unmoved.text, unmoved.inbox.as_ref()) {
+            Ok(()) => store.moved(&unmoved.id)?,
+            Err(problem) => error!(task = %unmoved.id, %problem, "putting its file in place; tried again at the next start"),
         }
     }
     Ok(())

@@ -44,7 +44,7 @@ pub(in crate::intake) fn split(text: &str) -> Result<Parts<'_>, BadFile> {
 
 /// Where the front matter ends, and whether it was its fence's end that closed it.
 fn find_end(lines: &mut Lines, fence: Option<&str>) -> Option<(usize, bool)> {
-    while let Some(line) = lines.next() {
+    for line in lines.by_ref() {
         if is_mark(line.text) || line.text.trim_end() == "..." {
             return Some((line.start, false));
         }

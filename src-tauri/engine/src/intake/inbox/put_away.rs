@@ -14,8 +14,8 @@ use crate::{settings::Home, store::InboxKey, task::TaskId};
 
 /// Puts an accepted task's file in its place; may be called again after a crash at any point of it.
 ///
-/// Afterwards `accepted/<id>.task.md` holds what was accepted, and the version of the file that was accepted is
-/// no longer in the inbox. A newer version under the same name stays there, or is put back.
+/// Afterwards `accepted/<id>.task.md` holds what was accepted, and the file with that content is no longer in the
+/// inbox. A newer version under the same name stays there, or is put back.
 ///
 /// # Errors
 /// Whatever the system says; nothing is lost then, and a later call finishes it.
@@ -25,11 +25,11 @@ pub fn put_away(home: &Home, id: &TaskId, text: &str, key: Option<&InboxKey>) ->
     if let Some(key) = key {
         take_out(home, key)?;
         let taken = taken_path(&home.inbox(), OsStr::new(&key.name));
-        match Version::at(&taken) {
-            Ok(version) if version == Version::of_key(key) => place(&taken, &destination, text, key)?,
-            Ok(_) => give_back(&home.inbox(), OsStr::new(&key.name))?,
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => {}
-            Err(problem) => return Err(problem),
+        on_its_way();
+        match is_accepted(&taken, key)? {
+            Some(true) => place(&taken, &destination, text, key)?,
+            Some(false) => give_back(&home.inbox(), OsStr::new(&key.name))?,
+            None => {}
         }
     }
     if holds(&destination, text, key) { Ok(()) } else { write(&destination, text) }
@@ -43,18 +43,30 @@ fn taken_path(inbox: &Path, name: &OsStr) -> PathBuf {
     inbox.join(hidden)
 }
 
+fn on_its_way() {
+    crate::die_at!("intake::accepted::on_its_way");
+}
+
 fn take_out(home: &Home, key: &InboxKey) -> io::Result<()> {
     let path = home.inbox().join(&key.name);
     let taken = taken_path(&home.inbox(), OsStr::new(&key.name));
-    match Version::at(&path) {
-        Ok(version) if version == Version::of_key(key) => {
-            if Version::at(&taken).is_ok() {
-                give_back(&home.inbox(), OsStr::new(&key.name))?;
-            }
-            without_replacing(&path, &taken)
-        }
-        Ok(_) => Ok(()),
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
+    if is_accepted(&path, key)? != Some(true) {
+        return Ok(());
+    }
+    if std::fs::symlink_metadata(&taken).is_ok() {
+        give_back(&home.inbox(), OsStr::new(&key.name))?;
+    }
+    without_replacing(&path, &taken)
+}
+
+/// Whether what stands there is what was accepted, by its version or by its content: a second save of the same
+/// is no new task. None if nothing stands there.
+fn is_accepted(path: &Path, key: &InboxKey) -> io::Result<Option<bool>> {
+    match std::fs::symlink_metadata(path) {
+        Ok(meta) if Version::of(&meta) == Version::of_key(key) => Ok(Some(true)),
+        Ok(meta) if !meta.is_file() || meta.len() != key.len => Ok(Some(false)),
+        Ok(_) => Ok(Some(digest(&std::fs::read(path)?) == key.sha256)),
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(problem) => Err(problem),
     }
 }

@@ -89,6 +89,9 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::find(Some(&folder.path().join("home"))).unwrap();
         home.make().unwrap();
+        // A new home has an example in its inbox.
+        fs::remove_dir_all(home.inbox()).unwrap();
+        home.make().unwrap();
         let settings = settings::Inbox { settle_ms, rescan_s: 3_600, queue_limit: 10 };
         let inbox = Inbox::new(home.clone(), settings);
         let (wake, _) = mpsc::channel(1);
@@ -446,6 +449,9 @@ fn putting_away_twice_or_over_something_else_loses_nothing() {
     fs::write(house.path(".a.task.md.taken"), "newer").unwrap();
     put_away(&house.home, &id, GOOD, Some(&key)).unwrap();
     assert_eq!(fs::read_to_string(house.path("a.task.md")).unwrap(), "newer");
+    fs::write(house.path("a.task.md"), GOOD).unwrap();
+    put_away(&house.home, &id, GOOD, Some(&key)).unwrap();
+    assert!(!house.path("a.task.md").exists(), "the same content again was taken for a new task");
     put_away(&house.home, &TaskId::numbered(2), "no file", None).unwrap();
     assert_eq!(fs::read_to_string(house.home.accepted_file(&TaskId::numbered(2))).unwrap(), "no file");
 }
