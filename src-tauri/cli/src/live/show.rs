@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use engine::{
     store::TaskRow,
-    task::{TaskId, one_line},
+    task::{Fact, TaskId, one_line},
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -15,24 +15,34 @@ use crate::screen::{Screen, Tone, clock, of_row, wrap};
 pub struct Live<'a> {
     screen: &'a Screen,
     bar: Option<ProgressBar>,
-    with_ids: bool,
+    show: Show,
+}
+
+/// How much is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// All news of all tasks.
+    All,
+    /// One task's news; its result is printed in full afterwards.
+    Task,
+    /// Nothing but the state.
+    State,
 }
 
 impl<'a> Live<'a> {
-    /// One task's news, with its state below.
+    /// One task's news, with its state below. Whoever uses it prints the result afterwards.
     pub fn task(screen: &'a Screen) -> Self {
-        let bar = screen.is_terminal.then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(Duration::from_millis(120));
-            // The template is ours and is tried by a test; a plain one would do as well.
-            bar.with_style(ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_spinner()))
-        });
-        Self { screen, bar, with_ids: false }
+        Self { screen, bar: bar(screen), show: Show::Task }
+    }
+
+    /// One task's state alone; for programs, its news as well.
+    pub fn state_alone(screen: &'a Screen) -> Self {
+        Self { screen, bar: bar(screen), show: Show::State }
     }
 
     /// All tasks' news, each with its id.
     pub fn all(screen: &'a Screen) -> Self {
-        Self { screen, bar: None, with_ids: true }
+        Self { screen, bar: None, show: Show::All }
     }
 
     /// Prints what is new.
@@ -40,7 +50,7 @@ impl<'a> Live<'a> {
         for one in news {
             if self.screen.json {
                 self.screen.tell(one);
-            } else {
+            } else if self.show != Show::State {
                 self.above(|| self.line(one));
             }
         }
@@ -72,8 +82,15 @@ impl<'a> Live<'a> {
     fn line(&self, news: &News) {
         match news {
             News::Event { event } => {
-                let lines = fact(event.fact.as_ref());
+                let mut lines = fact(event.fact.as_ref());
                 let at = clock(event.at);
+                if self.show == Show::Task {
+                    match &event.fact {
+                        Some(Fact::Verified { .. }) => lines.truncate(1),
+                        Some(Fact::Summarised { .. }) => lines.clear(),
+                        Some(_) | None => {}
+                    }
+                }
                 for (nth, told) in lines.iter().enumerate() {
                     let (at, deep) = if nth == 0 { (at.as_str(), 0) } else { ("", 2) };
                     self.print(at, &event.task, told, deep);
@@ -88,7 +105,7 @@ impl<'a> Live<'a> {
     }
 
     fn print(&self, at: &str, task: &TaskId, told: &Told, deep: usize) {
-        let id = if self.with_ids { format!("{task:<10} ") } else { String::new() };
+        let id = if self.show == Show::All { format!("{task:<10} ") } else { String::new() };
         let head = format!("{at:8}  {id}{:deep$}", "");
         let room = self.screen.prose().saturating_sub(console::measure_text_width(&head) + 2).max(24);
         let lines = wrap(&told.text, room);
@@ -104,6 +121,15 @@ impl<'a> Live<'a> {
             self.screen.say(format!("{}{} {text}{more}", self.screen.dim(head), self.screen.paint(told.tone, icon)));
         }
     }
+}
+
+fn bar(screen: &Screen) -> Option<ProgressBar> {
+    screen.is_terminal.then(|| {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        // The template is ours and is tried by a test; a plain one would do as well.
+        bar.with_style(ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_spinner()))
+    })
 }
 
 const TEMPLATE: &str = "{spinner:.cyan} {wide_msg} {elapsed:.dim}";

@@ -119,7 +119,7 @@ fn finished(report: &Report) -> String {
     if report.turns > 0 {
         parts.push(format!("{} turn{}", report.turns, if report.turns == 1 { "" } else { "s" }));
     }
-    parts.extend(report.cost_usd.map(money));
+    parts.extend(report.cost_usd.filter(|&usd| usd > 0.0).map(money));
     if report.agent == Agent::Practice {
         parts.push("practice".into());
     }

@@ -7,8 +7,9 @@ use std::{
 
 use engine::{
     door::{Code, NewTask, Problem},
+    execute,
     store::TaskDetail,
-    task::{Outcome, Source},
+    task::{Activity, Outcome, Source, State, one_line},
 };
 
 use super::{
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     here::Here,
+    live::Live,
     screen::{Screen, outcome_tone, wrap},
 };
 
@@ -66,7 +68,7 @@ async fn show_all(here: &Here, screen: &Screen) -> Done {
     let mut problem = None;
     for (nth, (name, text, expected)) in TASKS.iter().enumerate() {
         if !screen.json {
-            screen.say(format!("\n{} {}", screen.strong(format!("{}. {name}", nth + 1)), screen.dim("(practice)")));
+            screen.say(format!("\n{} {}", screen.strong(format!("{}. {name}", nth + 1)), screen.dim("· practice")));
         }
         match one(&engine, here, text, screen).await {
             Ok(Some(detail)) => as_told &= detail.row.outcome == Some(*expected),
@@ -85,25 +87,52 @@ async fn show_all(here: &Here, screen: &Screen) -> Done {
 async fn one(engine: &Foreground, here: &Here, text: &str, screen: &Screen) -> Result<Option<TaskDetail>, Problem> {
     let task = NewTask { text: text.into(), source: Some(Source::Cli), practice: true, ..NewTask::default() };
     let id = engine.add(task).await?;
-    let Followed::Rests(detail) = engine.follow(here, &id, screen).await? else { return Ok(None) };
+    let Followed::Rests(detail) = engine.follow(here, &id, screen, Live::state_alone(screen)).await? else {
+        return Ok(None);
+    };
     if screen.json {
         screen.tell(&serde_json::json!({"news": "result", "task": detail}));
     } else {
-        verdict(&detail, screen);
+        story(here, &detail, screen);
     }
     Ok(Some(*detail))
 }
 
-fn verdict(detail: &TaskDetail, screen: &Screen) {
-    let Some(found) = detail.runs.first().and_then(|run| run.verdict.as_ref()) else { return };
-    let outcome = found.outcome();
+/// What was asked, what the agent did and said, and what was found.
+fn story(here: &Here, detail: &TaskDetail, screen: &Screen) {
+    part("task", &detail.row.title, screen);
+    let Some(run) = detail.runs.first() else { return };
+    let transcript = here.home.transcript(&detail.row.id, run.run);
+    let seen = execute::activities(&transcript, 0, 200).map(|(seen, _)| seen).unwrap_or_default();
+    for activity in &seen {
+        if let Activity::ToolCall { tool, input, .. } = activity {
+            part("agent", &format!("{tool} {input}"), screen);
+        }
+    }
+    if let Some(report) = &run.report {
+        part("claims", &format!("\"{}\"", report.text.trim()), screen);
+    }
+    let Some(verdict) = &run.verdict else { return };
+    for (nth, line) in verdict.lines.iter().filter(|line| line.required).enumerate() {
+        screen.say(format!("{}{}", name(if nth == 0 { "found" } else { "" }, screen), show::claim(line, screen)));
+        if let Some(evidence) = line.evidence.first().filter(|_| line.state == State::NotMet) {
+            let text = one_line(&show::seen(evidence), screen.prose().saturating_sub(16).max(20));
+            screen.say(screen.dim(format!("{:14}{text}", "")));
+        }
+    }
+    let outcome = verdict.outcome();
     let word = screen.paint(outcome_tone(outcome), outcome.word());
-    screen.say(format!(
-        "\n  {} {word} {}",
-        outcome.icon(),
-        screen.dim("by what the orchestrator found itself (practice):")
-    ));
-    show::lines(found, screen);
+    screen.say(format!("{}{} {word} {}", name("verdict", screen), outcome.icon(), screen.dim("· practice")));
+}
+
+fn part(of: &str, text: &str, screen: &Screen) {
+    for (nth, line) in wrap(text, screen.prose().saturating_sub(12)).iter().enumerate() {
+        screen.say(format!("{}{line}", name(if nth == 0 { of } else { "" }, screen)));
+    }
+}
+
+fn name(of: &str, screen: &Screen) -> String {
+    screen.dim(format!("   {of:<9}"))
 }
 
 fn close(as_told: bool, screen: &Screen) {

@@ -1,10 +1,12 @@
 //! What works, what does not, and what to do about it.
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
 use engine::{
     door::{ClaudeHealth, Command, Health, InboxFile, LocalHealth, Reply},
-    execute, intake, mediate,
+    execute,
+    intake::Inbox,
+    mediate,
 };
 use serde::Serialize;
 
@@ -53,7 +55,11 @@ async fn look(here: &Here) -> Found {
         (None, Err(_)) => (None, None),
     };
     let root = here.home.root();
-    let inbox = engine.as_ref().map_or_else(|| standing(here), |health| health.inbox.clone());
+    let inbox = match (&engine, settings) {
+        (Some(health), _) => health.inbox.clone(),
+        (None, Ok(settings)) => Inbox::new(here.home.clone(), settings.inbox).standing(),
+        (None, Err(_)) => Vec::new(),
+    };
     let (home, home_exists) = (root.display().to_string(), root.exists());
     Found { home, home_exists, engine, settings_problem, claude, local, inbox }
 }
@@ -165,8 +171,9 @@ fn claude(health: &ClaudeHealth, screen: &Screen, todo: &mut Vec<String>) {
             todo.push("until Claude Code works, `summarize` tasks still run, by the local model or by rules".into());
         }
     }
-    for (nth, place) in health.tried.iter().enumerate() {
-        more(screen, &format!("{} {place}", if nth == 0 { "sought in" } else { "         " }));
+    let mut told = BTreeSet::new();
+    for place in health.tried.iter().filter(|place| told.insert(*place)) {
+        more(screen, &format!("sought: {place}"));
     }
 }
 
@@ -175,7 +182,7 @@ fn local(health: &LocalHealth, screen: &Screen, todo: &mut Vec<String>) {
         (Some(model), None) => line(screen, Tone::Good, "local", &format!("{model} at {}", health.url)),
         (_, problem) => {
             let problem = problem.as_deref().unwrap_or("no model is installed");
-            line(screen, Tone::Warn, "local", &format!("{problem}\nthe rules read and tell without it"));
+            line(screen, Tone::Warn, "local", problem);
             todo.push("for better reading and telling: install Ollama, then `ollama pull llama3.1:8b`".into());
         }
     }
@@ -191,10 +198,4 @@ fn inbox(files: &[InboxFile], screen: &Screen, todo: &mut Vec<String>) {
         more(screen, &format!("{}: {}", file.name, file.why));
     }
     todo.push("files in the inbox: mend and save them; a `.problem` file beside each says why".into());
-}
-
-/// What lies in the inbox, as it can be told with no engine.
-fn standing(here: &Here) -> Vec<engine::door::InboxFile> {
-    let settings = here.settings().or_else(|_| engine::settings::Settings::parse(""));
-    settings.map(|all| intake::Inbox::new(here.home.clone(), all.inbox).standing()).unwrap_or_default()
 }

@@ -64,8 +64,7 @@ impl Foreground {
     }
 
     /// Follows a task until it rests. The first Ctrl-C asks the engine to stop it, the second leaves.
-    pub async fn follow(&self, here: &Here, id: &TaskId, screen: &Screen) -> Result<Followed, Problem> {
-        let live = Live::task(screen);
+    pub async fn follow(&self, here: &Here, id: &TaskId, screen: &Screen, live: Live<'_>) -> Result<Followed, Problem> {
         let done = self.follow_with(here, id, screen, &live).await;
         live.end();
         done

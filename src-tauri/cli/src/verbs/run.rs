@@ -13,7 +13,7 @@ use super::{
     foreground::{Followed, Foreground},
     show,
 };
-use crate::{args::RunOne, here::Here, screen::Screen};
+use crate::{args::RunOne, here::Here, live::Live, screen::Screen};
 
 /// The exit code of who was interrupted, as shells have it.
 const LEFT: u8 = 130;
@@ -34,7 +34,7 @@ async fn follow(engine: &Foreground, here: &Here, task: NewTask, screen: &Screen
         let whose = if engine.is_ours() { "" } else { " (by the engine that works here already)" };
         screen.say(screen.dim(format!("{id} in {}{whose}", here.home.root().display())));
     }
-    match engine.follow(here, &id, screen).await? {
+    match engine.follow(here, &id, screen, Live::task(screen)).await? {
         Followed::Rests(detail) => {
             if screen.json {
                 screen.tell(&serde_json::json!({"news": "result", "task": detail}));

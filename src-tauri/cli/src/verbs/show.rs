@@ -6,7 +6,7 @@ use engine::{
     door::{Code, Problem},
     execute,
     store::{RunRow, TaskDetail},
-    task::{Evidence, StageName, Summary, Verdict},
+    task::{Evidence, Line, StageName, Summary, Verdict},
 };
 use jiff::Timestamp;
 
@@ -71,7 +71,7 @@ fn head(detail: &TaskDetail, screen: &Screen) {
     }
     parts.extend(row.kind.map(|kind| kind.word().to_owned()));
     parts.push(format!("{} run{}", row.runs, if row.runs == 1 { "" } else { "s" }));
-    parts.extend(row.cost_usd.map(money));
+    parts.extend(row.cost_usd.filter(|&usd| usd > 0.0).map(money));
     parts.extend(row.hold.as_ref().map(|hold| engine::task::one_line(&hold.words(), 80)));
     parts.push(ago(row.updated_at, Timestamp::now()));
     screen.say(format!("  {}", parts.join(&screen.dim(" · "))));
@@ -84,19 +84,26 @@ fn head(detail: &TaskDetail, screen: &Screen) {
 }
 
 /// A verdict's lines, each with its evidence.
-pub fn lines(verdict: &Verdict, screen: &Screen) {
+fn lines(verdict: &Verdict, screen: &Screen) {
     for line in &verdict.lines {
-        let look = of_line(line.state);
-        let text = engine::task::one_line(&line.text, 300);
-        let text = if line.required { text } else { screen.dim(text) };
-        screen.say(format!("  {} {text}", screen.paint(look.tone, look.icon)));
+        screen.say(format!("  {}", claim(line, screen)));
         for evidence in line.evidence.iter().take(3) {
-            screen.say(screen.dim(format!("      {}", engine::task::one_line(&seen(evidence), 160))));
+            let room = screen.width.saturating_sub(6).clamp(20, 160);
+            screen.say(screen.dim(format!("      {}", engine::task::one_line(&seen(evidence), room))));
         }
     }
 }
 
-fn seen(evidence: &Evidence) -> String {
+/// A line of a verdict, with what became of it.
+pub fn claim(line: &Line, screen: &Screen) -> String {
+    let look = of_line(line.state);
+    let text = engine::task::one_line(&line.text, 300);
+    let text = if line.required { text } else { screen.dim(text) };
+    format!("{} {text}", screen.paint(look.tone, look.icon))
+}
+
+/// Evidence in a line.
+pub fn seen(evidence: &Evidence) -> String {
     match evidence {
         Evidence::Command { command, exit, tail, .. } => {
             let exit = exit.map_or("was stopped".into(), |code| format!("exit {code}"));
