@@ -2,7 +2,7 @@
 
 use engine::{
     door::{Code, Command, Health, NewTask, Problem, Reply},
-    store::{Event, Filter, Hit, TaskDetail, TaskRow},
+    store::{Event, Filter, Hit, StoreError, TaskDetail, TaskRow},
     task::{RunId, Source, TaskId},
 };
 use tauri::{AppHandle, State};
@@ -51,7 +51,7 @@ pub async fn search(doorway: State<'_, Doorway>, query: String, before: Option<i
 #[tauri::command]
 pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
     match command {
-        Command::Shutdown | Command::Backup { .. } => {
+        Command::Shutdown | Command::Backup { .. } | Command::Rows { .. } => {
             Err(Problem::new(Code::BadRequest, "that is not done from the window"))
         }
         Command::Add(_)
@@ -108,6 +108,6 @@ pub async fn close_quick(app: AppHandle) -> Told<()> {
     Ok(())
 }
 
-fn ledger(problem: crate::stub::StoreError) -> Problem {
+fn ledger(problem: StoreError) -> Problem {
     Problem::new(Code::Ledger, problem.to_string())
 }

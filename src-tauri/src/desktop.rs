@@ -1,13 +1,14 @@
 //! Notices on the desktop. A click on one opens its task.
 
-use engine::task::{TaskId, one_line};
+use engine::{
+    house::Notifier,
+    store::Notice,
+    task::{TaskId, one_line},
+};
 use tauri::AppHandle;
 use tauri_plugin_notification::{Action, ActionPerformed, ActionType, NotificationExt};
 
-use crate::{
-    stub::{Notice, Notifier},
-    window::{self, Route},
-};
+use crate::window::{self, Route};
 
 /// The kind of notice that is about a task.
 const ABOUT_A_TASK: &str = "task";

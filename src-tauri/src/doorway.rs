@@ -3,12 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::{
-    door::{Code, Health, Problem},
+    door::{Code, Door, Health, Problem},
     settings::Home,
 };
 use tokio::sync::watch;
-
-use crate::stub::Door;
 
 /// Where the way to the engine stands.
 #[derive(Clone)]

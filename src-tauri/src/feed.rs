@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use engine::door::Pulse;
 use tauri::{AppHandle, Emitter};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use crate::{
     doorway::{Doorway, Way},
-    stub::Pulse,
     tray,
 };
 

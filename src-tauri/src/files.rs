@@ -8,6 +8,7 @@ use std::{
 
 use engine::{
     door::{Code, Problem},
+    execute,
     settings::Home,
     task::{RunId, TaskId},
 };
@@ -25,7 +26,7 @@ const MOST_DIFF: u64 = 1024 * 1024;
 /// If the transcript can't be read.
 pub fn activities(home: &Home, id: &TaskId, run: RunId, from: u64) -> Result<Activities, Problem> {
     let path = home.transcript(id, run);
-    match crate::stub::activities(&path, from, MOST_ACTIVITIES) {
+    match execute::activities(&path, from, MOST_ACTIVITIES) {
         Ok((activities, next)) => Ok(Activities { activities, next }),
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(Activities { activities: vec![], next: from }),
         Err(problem) => Err(unreadable(&path, &problem)),

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use engine::settings::Home;
+use engine::{
+    door::{self, Door},
+    house::{House, Notifier, OpenError, Options},
+    settings::Home,
+};
 use tauri::AppHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -10,7 +14,6 @@ use tracing::{info, warn};
 use crate::{
     desktop::Desktop,
     doorway::{Doorway, Way},
-    stub::{self, Door, House, Notifier, OpenError, Options},
 };
 
 /// So long a look at a home that is neither free nor answers is put off.
@@ -39,7 +42,7 @@ pub async fn keep(app: AppHandle, doorway: Doorway, practice: bool, stop: Cancel
 }
 
 async fn be_a_client(doorway: &Doorway, home: &Home, stop: &CancellationToken) {
-    match stub::connect(home).await {
+    match door::connect(home).await {
         Ok(door) => {
             info!("another engine has this home; the window shows what it does");
             doorway.set(Way::Open(door.clone()));

@@ -8,17 +8,21 @@ pub mod feed;
 pub mod files;
 pub mod keeper;
 pub mod quit;
-pub mod stub;
 pub mod tray;
 pub mod window;
 pub mod wire;
 
 use std::{
+    any::Any,
     hash::{DefaultHasher, Hash, Hasher},
     path::Path,
+    sync::{Mutex as StdMutex, PoisonError},
 };
 
-use engine::settings::{Home, Settings};
+use engine::{
+    logging::{self, Screen},
+    settings::{Home, Settings},
+};
 use tauri::{App, AppHandle, Manager, RunEvent};
 use tauri_plugin_global_shortcut::{GlobalShortcutExt, ShortcutState};
 use tokio::sync::Mutex;
@@ -46,6 +50,9 @@ pub enum FirstWindow {
     /// Nothing but the icon.
     Hidden,
 }
+
+/// Keeps the log open. The process ends without dropping what the app holds, so it is dropped by hand.
+struct OpenLog(StdMutex<Option<Box<dyn Any + Send>>>);
 
 /// The argument that starts the app in the tray alone.
 pub const HIDDEN: &str = "--hidden";
@@ -84,9 +91,14 @@ pub fn run(start: Start) -> tauri::Result<()> {
         .on_window_event(window::on_event)
         .setup(move |app| Ok(set_up(app, &start, doorway)?))
         .build(tauri::generate_context!())?;
-    app.run(|_, event| match event {
+    app.run(|app, event| match event {
         // The last window has closed: the tray stays.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        RunEvent::Exit => {
+            if let Some(log) = app.try_state::<OpenLog>() {
+                drop(log.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+            }
+        }
         _ => {}
     });
     Ok(())
@@ -120,9 +132,13 @@ fn set_up(app: &App, start: &Start, doorway: Doorway) -> tauri::Result<()> {
     if let Err(problem) = desktop::prepare(&handle) {
         doorway.alert(format!("a click on a notification will not open its task: {problem}"));
     }
-    // A wrong settings file is the engine's to report; the shortcut then is the default one.
+    // A wrong settings file is the engine's to report; the defaults serve until it is mended.
     let settings = Settings::load(&start.home.settings_file()).or_else(|_| Settings::parse(""));
     if let Ok(settings) = settings {
+        match logging::start(&start.home, &settings.log, Screen::Readable) {
+            Ok(guard) => drop(app.manage(OpenLog(StdMutex::new(guard.map(|guard| Box::new(guard) as _))))),
+            Err(problem) => doorway.alert(problem),
+        }
         listen_for(&handle, &doorway, &settings.shortcut.quick_entry);
     }
     let ending = app.state::<Ending>();

@@ -4,9 +4,11 @@ mod face;
 
 use std::sync::{Mutex, PoisonError};
 
-use engine::door::{Command, Health, Problem};
-use engine::store::{Filter, TaskRow};
-use engine::task::StageName;
+use engine::{
+    door::{Command, Door, Health, Problem},
+    store::{Filter, TaskRow},
+    task::StageName,
+};
 use tauri::{
     AppHandle, Manager, Wry,
     image::Image,
@@ -18,7 +20,6 @@ use tracing::{debug, warn};
 use crate::{
     doorway::Doorway,
     quit,
-    stub::Door,
     window::{self, Route},
 };
 use face::{Face, Group, Mood};

@@ -30,14 +30,14 @@ mod tests {
     use std::{any::TypeId, collections::BTreeMap, collections::HashSet, path::Path};
 
     use engine::{
-        door::{Command, Health, Problem, Reply},
+        door::{Command, Health, Problem, Pulse, Reply},
         store::{Event, Filter, Hit, Metrics, TaskDetail},
         task::{Activity, Stage},
     };
     use ts_rs::{Config, TS, TypeVisitor};
 
     use super::{Activities, Changes};
-    use crate::{stub::Pulse, window::Route};
+    use crate::window::Route;
 
     const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/wire/types.ts");
     const HEAD: &str = "// Generated from the Rust types by the tests of orchestrator-desktop. Do not edit:\n\
