@@ -58,7 +58,7 @@ const DIFF = `diff --git a/app/database.py b/app/database.py
 index 83db48f..bf269f4 100644
 --- a/app/database.py
 +++ b/app/database.py
-@@ -18,14 +18,20 @@ class Pool:
+@@ -18,13 +18,17 @@ class Pool:
      def take(self):
 -        if not self.free:
 -            raise PoolExhausted()

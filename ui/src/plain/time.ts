@@ -12,7 +12,9 @@ export function ago(then: string, now: number): string {
   if (seconds < HOUR) return `${Math.max(1, Math.round(seconds / MINUTE))}m`
   if (seconds < DAY) return `${Math.round(seconds / HOUR)}h`
   if (seconds < 7 * DAY) return `${Math.round(seconds / DAY)}d`
-  return new Date(then).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+  const date = new Date(then)
+  const sameYear = date.getFullYear() === new Date(now).getFullYear()
+  return date.toLocaleDateString(undefined, sameYear ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' })
 }
 
 /** A length of time: `850 ms`, `4.2 s`, `3 min 20 s`, `1 h 5 min`. */
