@@ -7,6 +7,7 @@ use std::{
 };
 
 use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use trials::built;
 
@@ -38,7 +39,7 @@ impl Page {
         wanted.insert("webkitgtk:browserOptions".into(), options);
         let began = Instant::now();
         let client = loop {
-            let mut builder = ClientBuilder::rustls().expect("a client");
+            let mut builder = ClientBuilder::new(HttpConnector::new());
             match builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
                 Ok(client) => break client,
                 Err(problem) => assert!(began.elapsed() < PATIENCE, "no window: {problem}"),
