@@ -42,7 +42,7 @@ pub struct Helper(pub Child);
 impl Helper {
     /// Starts it.
     pub fn start(command: &mut Command) -> Self {
-        let quiet = command.stdin(Stdio::null()).stderr(Stdio::null());
+        let quiet = command.stdin(Stdio::null());
         Self(quiet.spawn().unwrap_or_else(|problem| panic!("starting {quiet:?}: {problem}")))
     }
 }
