@@ -3,12 +3,17 @@
 use std::{
     path::Path,
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use engine::{
     settings::Home,
     store::Filter,
     task::{StageName, TaskId},
+};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
 };
 use tempfile::TempDir;
 use trials::built;
@@ -79,6 +84,28 @@ impl Stage {
             rows.into_iter().find(|row| is_so(row)).map(|row| row.id)
         })
         .await
+    }
+}
+
+impl Drop for Stage {
+    /// The app lives on in the tray when its window is closed: it is asked to end, as at the end of a session.
+    fn drop(&mut self) {
+        let lock = std::fs::read_to_string(self.home.lock()).unwrap_or_default();
+        let Ok(pid) = lock.trim().parse::<i32>() else { return };
+        let is_ours = || std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| path.ends_with(PROGRAM));
+        for (signal, patience) in [(Signal::SIGTERM, 100), (Signal::SIGKILL, 20)] {
+            if !is_ours() {
+                return;
+            }
+            let _ = kill(Pid::from_raw(pid), signal);
+            let gone = |_: &u32| {
+                std::thread::sleep(Duration::from_millis(100));
+                !is_ours()
+            };
+            if (0..patience).find(gone).is_some() {
+                return;
+            }
+        }
     }
 }
 

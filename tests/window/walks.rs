@@ -27,7 +27,7 @@ async fn a_task_that_is_composed_is_seen_to_its_outcome_and_accepted() {
     page.see("[data-outcome=SUCCESS]").await;
     page.see("#verdict .met").await;
     page.reads("Practice").await;
-    page.reads("+hallo").await;
+    page.see("#changes .added").await;
     assert_eq!(repo.read("greeting.txt"), "hello\n", "untouched until its owner accepts");
 
     page.click("Accept").await;
@@ -122,7 +122,7 @@ async fn a_notice_tells_the_outcome_and_a_click_on_it_opens_the_task() {
 
     stage.until_task("a delivered task", |row| is_told(row) && row.stage == StageName::Delivered).await;
     notices.shows("SUCCESS").await;
-    page.reads("Hand over").await;
+    page.see("[data-task=greet]").await;
     notices.click();
     page.reads("What the agent did").await;
     page.see("#verdict").await;
