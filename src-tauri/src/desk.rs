@@ -1,0 +1,113 @@
+//! What the window may ask: one line each, through the door.
+
+use engine::{
+    door::{Code, Command, Health, NewTask, Problem, Reply},
+    store::{Event, Filter, Hit, StoreError, TaskDetail, TaskRow},
+    task::{RunId, Source, TaskId},
+};
+use tauri::{AppHandle, State};
+
+use crate::{
+    doorway::Doorway,
+    files,
+    window::{self, Route, Routes},
+    wire::{Activities, Changes},
+};
+
+type Told<T> = Result<T, Problem>;
+
+/// How things stand.
+#[tauri::command]
+pub async fn health(doorway: State<'_, Doorway>) -> Told<Health> {
+    doorway.health().await
+}
+
+/// Tasks, the newest first.
+#[tauri::command]
+pub async fn list(doorway: State<'_, Doorway>, filter: Filter) -> Told<Vec<TaskRow>> {
+    doorway.door().await?.rows(&filter).await
+}
+
+/// All about a task.
+#[tauri::command]
+pub async fn detail(doorway: State<'_, Doorway>, id: TaskId) -> Told<TaskDetail> {
+    let found = doorway.door().await?.reads().detail(&id).map_err(ledger)?;
+    found.ok_or_else(|| Problem::new(Code::NoSuchTask, format!("there is no task {id}")))
+}
+
+/// What happened, from after an event on.
+#[tauri::command]
+pub async fn events(doorway: State<'_, Doorway>, after: i64, task: Option<TaskId>, limit: u32) -> Told<Vec<Event>> {
+    doorway.door().await?.reads().events(after, task.as_ref(), limit).map_err(ledger)
+}
+
+/// Tasks that contain these words.
+#[tauri::command]
+pub async fn search(doorway: State<'_, Doorway>, query: String, before: Option<i64>, limit: u32) -> Told<Vec<Hit>> {
+    doorway.door().await?.reads().search(&query, before, limit).map_err(ledger)
+}
+
+/// Does something. The window can't end the engine or write a file of its choice: the tray and the command line can.
+#[tauri::command]
+pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
+    match command {
+        Command::Shutdown | Command::Backup { .. } | Command::Rows { .. } => {
+            Err(Problem::new(Code::BadRequest, "that is not done from the window"))
+        }
+        Command::Add(_)
+        | Command::Cancel { .. }
+        | Command::Retry { .. }
+        | Command::Reply { .. }
+        | Command::Answer { .. }
+        | Command::Accept { .. }
+        | Command::Discard { .. }
+        | Command::Pause
+        | Command::Unpause
+        | Command::Rescan
+        | Command::Probe
+        | Command::Health => doorway.door().await?.act("desk", command).await,
+    }
+}
+
+/// Hands over a task.
+#[tauri::command]
+pub async fn hand_over(doorway: State<'_, Doorway>, window: tauri::Window, task: NewTask) -> Told<Reply> {
+    let source = if window.label() == window::QUICK { Some(Source::QuickEntry) } else { task.source };
+    doorway.door().await?.act("desk", Command::Add(NewTask { source, ..task })).await
+}
+
+/// What the agent did in a run, from a place in its transcript on.
+#[tauri::command]
+pub async fn activities(doorway: State<'_, Doorway>, id: TaskId, run: RunId, from: u64) -> Told<Activities> {
+    files::activities(doorway.home(), &id, run, from)
+}
+
+/// What a task changed, as a diff.
+#[tauri::command]
+pub async fn changes(doorway: State<'_, Doorway>, id: TaskId) -> Told<Changes> {
+    files::changes(doorway.home(), &id)
+}
+
+/// Where the window should go when it has just opened.
+#[tauri::command]
+pub async fn where_to(routes: State<'_, Routes>) -> Told<Option<Route>> {
+    Ok(routes.take())
+}
+
+/// Shows a task in the main window.
+#[tauri::command]
+pub async fn open_task(app: AppHandle, id: TaskId) -> Told<()> {
+    window::show_main(&app, Some(Route::Task { id }));
+    Ok(())
+}
+
+/// Hides the quick-entry line.
+#[tauri::command]
+pub async fn close_quick(app: AppHandle) -> Told<()> {
+    window::hide_quick(&app);
+    Ok(())
+}
+
+fn ledger(problem: StoreError) -> Problem {
+    Problem::new(Code::Ledger, problem.to_string())
+}

@@ -1,0 +1,87 @@
+use engine::{
+    door::{ClaudeHealth, LocalHealth},
+    task::{Priority, Source},
+};
+
+use super::*;
+
+fn health() -> Health {
+    Health {
+        version: "0".into(),
+        home: "/home".into(),
+        pid: 1,
+        started_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        practice: false,
+        paused: false,
+        limit_until: None,
+        claude: ClaudeHealth::default(),
+        local: LocalHealth::default(),
+        running: vec![],
+        waiting: 0,
+        asking: 0,
+        inbox: vec![],
+        alerts: vec![],
+    }
+}
+
+fn row(number: i64, stage: StageName, working: bool) -> TaskRow {
+    TaskRow {
+        id: TaskId::numbered(number),
+        seq: number,
+        title: "Salt & pepper".into(),
+        kind: None,
+        priority: Priority::Medium,
+        source: Source::Window,
+        stage,
+        end: None,
+        outcome: None,
+        working,
+        practice: false,
+        hold: None,
+        question: None,
+        created_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        updated_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        runs: 0,
+        cost_usd: None,
+    }
+}
+
+#[test]
+fn a_task_that_waits_for_its_owner_shows_before_one_that_runs() {
+    let rows = [row(1, StageName::Started, true), row(2, StageName::Delivered, false)];
+    let face = Face::of(&health(), &rows);
+    assert_eq!(face.mood, Mood::Asking);
+    assert_eq!(face.running.title, "Running (1)");
+    assert_eq!(face.waiting.tasks, [(TaskId::numbered(2), "task_002  Salt && pepper".into())]);
+}
+
+#[test]
+fn what_does_not_work_shows_before_everything_and_says_so() {
+    let broken = Health { alerts: vec!["the disk is full".into()], ..health() };
+    let face = Face::of(&broken, &[row(1, StageName::Asked, false)]);
+    assert_eq!(face.mood, Mood::Problem);
+    assert!(face.tooltip.contains("the disk is full"));
+}
+
+#[test]
+fn practice_needs_no_account() {
+    let claude = ClaudeHealth { problem: Some("not installed".into()), ..ClaudeHealth::default() };
+    let face = Face::of(&Health { practice: true, claude, ..health() }, &[]);
+    assert_eq!(face.mood, Mood::Idle);
+}
+
+#[test]
+fn a_pause_shows_once_nothing_runs_any_more() {
+    let paused = Health { paused: true, ..health() };
+    assert_eq!(Face::of(&paused, &[row(1, StageName::Started, true)]).mood, Mood::Working);
+    assert_eq!(Face::of(&paused, &[]).mood, Mood::Paused);
+    assert!(Face::of(&paused, &[]).paused);
+}
+
+#[test]
+fn a_long_list_is_named_in_part() {
+    let rows: Vec<_> = (1..=20).map(|number| row(number, StageName::Delivered, false)).collect();
+    let face = Face::of(&health(), &rows);
+    assert_eq!((face.waiting.tasks.len(), face.waiting.more), (8, 12));
+    assert_eq!(face.waiting.title, "Waiting for you (20)");
+}

@@ -1,0 +1,139 @@
+//! The app under test, in a home of its own.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use engine::{
+    settings::Home,
+    store::Filter,
+    task::{StageName, TaskId},
+};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use tempfile::TempDir;
+use trials::built;
+
+use crate::screen::{Helper, Screen, until};
+
+/// The program's name.
+const PROGRAM: &str = "orchestrator-desktop";
+/// The main window's title.
+pub const TITLE: &str = "AI Task Orchestrator";
+
+/// A home for the app, and the screen to be on.
+pub struct Stage {
+    folder: TempDir,
+    /// The home folder.
+    pub home: Home,
+    _screen: Screen,
+}
+
+impl Stage {
+    /// Waits for the screen, and makes a home.
+    pub async fn set() -> Self {
+        let screen = Screen::take().await;
+        // Short: the socket's path has room for about a hundred characters.
+        let folder = tempfile::Builder::new().prefix("w").tempdir().unwrap();
+        let home = Home::find(Some(&folder.path().join("o"))).unwrap();
+        home.make().unwrap();
+        std::fs::create_dir_all(folder.path().join("user")).unwrap();
+        Self { folder, home, _screen: screen }
+    }
+
+    /// The folder that holds all of it.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A command in the app's environment: the user's folder is not that of whoever runs the tests.
+    pub fn settle<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let user = self.folder().join("user");
+        command
+            .env("HOME", &user)
+            .env("XDG_CONFIG_HOME", user.join(".config"))
+            .env("XDG_DATA_HOME", user.join(".local/share"))
+            .env("XDG_CACHE_HOME", user.join(".cache"))
+            .env("ORCHESTRATOR_HOME", self.home.root())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("LANG", "C.UTF-8")
+            .env_remove("WAYLAND_DISPLAY")
+    }
+
+    /// The app as a command, for practice: no account is needed.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(built::program(PROGRAM));
+        command.arg("--practice").args(args).stdout(Stdio::null());
+        self.settle(&mut command);
+        command
+    }
+
+    /// Starts the app without a driver.
+    pub fn start(&self, args: &[&str]) -> Helper {
+        Helper::start(&mut self.command(args))
+    }
+
+    /// Waits until a task stands where this holds, as the ledger has it.
+    pub async fn until_task(&self, what: &str, is_so: impl Fn(&engine::store::TaskRow) -> bool) -> TaskId {
+        until(what, || {
+            let rows = engine::store::Reads::open(&self.home).ok()?.list(&Filter::default()).ok()?;
+            rows.into_iter().find(|row| is_so(row)).map(|row| row.id)
+        })
+        .await
+    }
+}
+
+impl Drop for Stage {
+    /// The app lives on in the tray when its window is closed: it is asked to end, as at the end of a session.
+    fn drop(&mut self) {
+        let lock = std::fs::read_to_string(self.home.lock()).unwrap_or_default();
+        let Ok(pid) = lock.trim().parse::<i32>() else { return };
+        let is_ours = || std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| path.ends_with(PROGRAM));
+        for (signal, patience) in [(Signal::SIGTERM, 100), (Signal::SIGKILL, 20)] {
+            if !is_ours() {
+                return;
+            }
+            let _ = kill(Pid::from_raw(pid), signal);
+            let gone = |_: &u32| {
+                std::thread::sleep(Duration::from_millis(100));
+                !is_ours()
+            };
+            if (0..patience).find(gone).is_some() {
+                return;
+            }
+        }
+    }
+}
+
+/// A task whose practice agent does this in a project.
+pub fn task(project: &Path, script: &[&str], more: &str) -> String {
+    format!(
+        "---\ntype: fix\nproject: {}\n{more}---\n# Greet in Dutch\n\n**Target Files:**\n- greeting.txt\n\n\
+         **Prompt:**\nChange the greeting to Dutch.\n\n```practice\n{}\n```\n",
+        project.display(),
+        script.join("\n")
+    )
+}
+
+/// A run that does what it says.
+pub const HONEST: [&str; 3] = [
+    r#"{"say":"I will read the greeting and change it."}"#,
+    r#"{"replace":{"path":"greeting.txt","old":"hello","new":"hallo"}}"#,
+    r#"{"finish":"Changed greeting.txt to Dutch."}"#,
+];
+
+/// A run that says something and then takes long.
+pub const SLOW: [&str; 3] = [
+    r#"{"say":"I am thinking about the greeting."}"#,
+    r#"{"sleep_ms":300000}"#,
+    r#"{"finish":"Nothing was to be done."}"#,
+];
+
+/// At rest: delivered or closed.
+pub fn is_told(row: &engine::store::TaskRow) -> bool {
+    !row.working && matches!(row.stage, StageName::Delivered | StageName::Closed)
+}

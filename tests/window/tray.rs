@@ -1,0 +1,85 @@
+//! The tray, the quick-entry line, and the life of the process behind them.
+
+use engine::task::Source;
+
+use crate::{
+    app::{Stage, TITLE},
+    bus::Tray,
+    screen::{until, window, xdotool},
+};
+
+const QUICK: &str = "Quick task";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quick_task_is_handed_over_from_the_tray() {
+    let stage = Stage::set().await;
+    let tray = Tray::start().await;
+    let _app = stage.start(&["--hidden"]);
+    tray.shows("Nothing runs").await;
+    assert_eq!(window(TITLE), None, "started in the tray alone");
+
+    tray.click("Quick task…").await;
+    let line = until("the quick-entry line", || window(QUICK)).await;
+    let typed =
+        |row: &engine::store::TaskRow| row.source == Source::QuickEntry && row.title.contains("Summarize the notes");
+    type_into(&line, "Summarize the notes of this week").await;
+    stage.until_task("the quick task in the ledger", typed).await;
+    xdotool(&["key", "Escape"]);
+    until("the line to be gone", || window(QUICK).is_none().then_some(())).await;
+}
+
+/// A window that has just come up may not have its page yet: nothing may be typed before there is a caret to see, and
+/// that can't be seen from outside, so the text is read back by what it leads to.
+async fn type_into(line: &str, text: &str) {
+    until("the focus on the line", || (xdotool(&["getwindowfocus"])? == line).then_some(())).await;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    xdotool(&["type", "--delay", "20", text]);
+    xdotool(&["key", "Return"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shortcut_calls_the_quick_entry_line_with_no_window_open() {
+    let stage = Stage::set().await;
+    let tray = Tray::start().await;
+    let _app = stage.start(&["--hidden"]);
+    tray.shows("Nothing runs").await;
+    until("the line at the shortcut", || {
+        xdotool(&["key", "ctrl+alt+n"]);
+        window(QUICK)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tray_pauses_and_resumes() {
+    let stage = Stage::set().await;
+    let tray = Tray::start().await;
+    let _app = stage.start(&["--hidden"]);
+    tray.click("Pause").await;
+    tray.shows("Resume").await;
+    tray.click("Resume").await;
+    tray.shows("Pause").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_shows_the_window_of_the_first_and_ends() {
+    let stage = Stage::set().await;
+    let tray = Tray::start().await;
+    let mut first = stage.start(&["--hidden"]);
+    tray.shows("Nothing runs").await;
+
+    let mut second = stage.start(&[]);
+    let ended = until("the end of the second start", || second.0.try_wait().unwrap()).await;
+    assert!(ended.success());
+    let shown = until("the window of the first", || window(TITLE)).await;
+
+    xdotool(&["windowclose", &shown]);
+    until("the window to be closed", || window(TITLE).is_none().then_some(())).await;
+    assert!(first.0.try_wait().unwrap().is_none(), "the app lives on in the tray");
+    tray.click("Open AI Task Orchestrator").await;
+    until("the window again", || window(TITLE)).await;
+
+    tray.click("Quit").await;
+    let ended = until("the end of the app", || first.0.try_wait().unwrap()).await;
+    assert!(ended.success(), "{ended}");
+}

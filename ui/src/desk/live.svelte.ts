@@ -1,0 +1,100 @@
+/** What the window knows, kept fresh by the pulse. The rooms read it; only this writes it. */
+import { grouped, merged, OPEN_STAGES } from '../plain/group'
+import type { Health, Problem, StageName, TaskRow } from '../wire/types'
+import { desk } from './index'
+import { problemOf } from './desk'
+
+const PAGE = 50
+const MOST = 500
+const DONE: StageName[] = ['closed']
+
+/** The open tasks or the closed ones: a list that is read page by page. */
+class Lane {
+  rows = $state.raw<TaskRow[]>([])
+  more = $state(false)
+  loading = $state(false)
+
+  constructor(private readonly stages: StageName[]) {}
+
+  /** Reads anew what is shown. */
+  async refresh(): Promise<void> {
+    const limit = Math.min(MOST, Math.max(PAGE, this.rows.length))
+    const page = await desk.list({ stages: this.stages, limit })
+    const last = page.at(-1)?.seq ?? 0
+    // Beyond the longest page, older rows are kept as they were read.
+    const older = page.length < limit ? [] : this.rows.filter((row) => row.seq < last)
+    this.rows = [...page, ...older]
+    if (older.length === 0) this.more = page.length === limit
+  }
+
+  async loadMore(): Promise<void> {
+    if (this.loading) return
+    this.loading = true
+    try {
+      const page = await desk.list({ stages: this.stages, limit: PAGE, before: this.rows.at(-1)?.seq ?? null })
+      this.rows = merged(this.rows, page)
+      this.more = page.length === PAGE
+    } finally {
+      this.loading = false
+    }
+  }
+}
+
+class Live {
+  health = $state.raw<Health | null>(null)
+  /** Why the engine can't be asked. */
+  shut = $state.raw<Problem | null>(null)
+  /** The first answer is there. */
+  ready = $state(false)
+  /** Rises with every pulse: rooms that read more follow it. */
+  pulse = $state(0)
+  now = $state(Date.now())
+  readonly open = new Lane(OPEN_STAGES)
+  readonly done = new Lane(DONE)
+  readonly groups = $derived(grouped([...this.open.rows, ...this.done.rows]))
+  private busy = false
+  private again = false
+
+  /** Listens until the returned function is called. */
+  listen(): () => void {
+    const stop = desk.onPulse(() => void this.refresh())
+    const clock = setInterval(() => (this.now = Date.now()), 1000)
+    void this.refresh()
+    return () => {
+      stop()
+      clearInterval(clock)
+    }
+  }
+
+  /** One reading at a time; what arrives meanwhile makes for one more. */
+  async refresh(): Promise<void> {
+    this.pulse++
+    if (this.busy) {
+      this.again = true
+      return
+    }
+    this.busy = true
+    try {
+      do {
+        this.again = false
+        await this.read()
+      } while (this.again)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const [health] = await Promise.all([desk.health(), this.open.refresh(), this.done.refresh()])
+      this.health = health
+      this.shut = null
+    } catch (thrown) {
+      this.shut = problemOf(thrown)
+    }
+    this.ready = true
+    this.now = Date.now()
+  }
+}
+
+export const live = new Live()
