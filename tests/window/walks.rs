@@ -132,9 +132,11 @@ async fn a_notice_tells_the_outcome_and_a_click_on_it_opens_the_task() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_can_not_be_accepted_is_named_in_the_window_until_it_is_mended() {
     let stage = Stage::set().await;
+    let notices = Notices::start(stage.folder()).await;
     let page = Page::open(&stage).await;
     let file = stage.home.inbox().join("broken.task.md");
     std::fs::write(&file, "---\npriority: urgent\n---\nSummarize the notes.\n").unwrap();
+    notices.shows("broken.task.md").await;
     page.click("Show why").await;
     page.reads("priority is high, medium or low").await;
     std::fs::write(&file, "---\npriority: high\ntype: summarize\n---\nSummarize the notes.\n").unwrap();
