@@ -16,8 +16,7 @@ pub fn is_there() -> bool {
 
 fn there(env: impl Fn(&str) -> Option<OsString>, answers: impl Fn(&str) -> bool) -> bool {
     let set = |key: &str| env(key).filter(|value| !value.is_empty());
-    set("WAYLAND_DISPLAY").is_some()
-        || set("DISPLAY").is_some_and(|display| display.to_str().is_none_or(&answers))
+    set("WAYLAND_DISPLAY").is_some() || set("DISPLAY").is_some_and(|display| display.to_str().is_none_or(&answers))
 }
 
 /// A local X server that is gone is as good as none. One on another machine is taken at its word.

@@ -60,6 +60,15 @@ impl Page {
         }
     }
 
+    /// Waits until an element is not there any more.
+    pub async fn gone(&self, css: &str) {
+        let began = Instant::now();
+        while self.client.find(Locator::Css(css)).await.is_ok() {
+            assert!(began.elapsed() < PATIENCE, "{css} is still on the page:\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Waits for words anywhere on the page.
     pub async fn reads(&self, words: &str) {
         let began = Instant::now();

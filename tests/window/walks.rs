@@ -128,3 +128,37 @@ async fn a_notice_tells_the_outcome_and_a_click_on_it_opens_the_task() {
     page.see("#verdict").await;
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_can_not_be_accepted_is_named_in_the_window_until_it_is_mended() {
+    let stage = Stage::set().await;
+    let notices = Notices::start(stage.folder()).await;
+    let page = Page::open(&stage).await;
+    let file = stage.home.inbox().join("broken.task.md");
+    std::fs::write(&file, "---\npriority: urgent\n---\nSummarize the notes.\n").unwrap();
+    notices.shows("broken.task.md").await;
+    page.click("Show why").await;
+    page.reads("priority is high, medium or low").await;
+    std::fs::write(&file, "---\npriority: high\ntype: summarize\n---\nSummarize the notes.\n").unwrap();
+    page.see("[data-task=task_001]").await;
+    page.gone(".notice pre").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_a_task_are_found_by_search() {
+    let stage = Stage::set().await;
+    let repo = Repo::with(&stage.folder().join("shop"), &[("greeting.txt", "hello\n")]);
+    let page = Page::open(&stage).await;
+    for (id, word) in [("first", "lighthouse"), ("second", "windmill")] {
+        let text = task(&repo.0, &HONEST, &format!("id: {id}\n")) + &format!("\n**Context:**\nNear the {word}.\n");
+        std::fs::write(stage.home.inbox().join(format!("{id}.task.md")), text).unwrap();
+    }
+    page.see("[data-task=second]").await;
+    page.see("[data-task=first]").await;
+    page.press("/").await;
+    page.fill("#search", "windmill").await;
+    page.gone("[data-task=first]").await;
+    page.see("[data-task=second]").await;
+    page.close().await;
+}

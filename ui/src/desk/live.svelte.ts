@@ -59,9 +59,13 @@ class Live {
   listen(): () => void {
     const stop = desk.onPulse(() => void this.refresh())
     const clock = setInterval(() => (this.now = Date.now()), 1000)
+    // Not all that can be wrong makes news; who comes back to the window sees how things stand now.
+    const back = () => void this.refresh()
+    window.addEventListener('focus', back)
     void this.refresh()
     return () => {
       stop()
+      window.removeEventListener('focus', back)
       clearInterval(clock)
     }
   }

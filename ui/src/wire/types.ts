@@ -641,7 +641,11 @@ name: string,
 /**
  * Why it is still there.
  */
-why: string, };
+why: string, 
+/**
+ * It can't be accepted until its owner mends it; otherwise it is a draft, or waits.
+ */
+problem: boolean, };
 
 export type Line = { 
 /**

@@ -256,6 +256,9 @@ pub struct InboxFile {
     pub name: String,
     /// Why it is still there.
     pub why: String,
+    /// It can't be accepted until its owner mends it; otherwise it is a draft, or waits.
+    #[serde(default)]
+    pub problem: bool,
 }
 
 impl Problem {

@@ -45,10 +45,13 @@ impl Acceptor for Gatekeeper {
         if let Err(problem) = self.0.store.notify(notice, Timestamp::now()) {
             warn!(name, %problem, "telling of a refused file");
         }
+        (self.0.conductor.activity)();
     }
 
     fn alert(&self, message: Option<&str>) {
-        self.0.gate.alert("inbox", message.map(str::to_owned));
+        if self.0.gate.alert("inbox", message.map(str::to_owned)) {
+            (self.0.conductor.activity)();
+        }
     }
 }
 

@@ -54,4 +54,5 @@ pub(super) async fn look(desk: &Desk) {
     let known = Known { claude, claude_problem: located.problem, claude_health, mediator, local_health };
     desk.gate.learn(known);
     desk.conductor.nudge();
+    (desk.conductor.activity)();
 }

@@ -102,6 +102,11 @@ impl Store {
         });
     }
 
+    /// Has the listeners look, though the newest event is still the same.
+    pub(super) fn wake(&self) {
+        self.0.head.send_modify(|_| {});
+    }
+
     /// Reads on the engine's own connection, which sees what was just written.
     pub(super) fn read<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         ask(&self.0.db.lock().unwrap_or_else(PoisonError::into_inner))

@@ -11,7 +11,10 @@ impl Store {
     /// # Errors
     /// The ledger's own.
     pub fn notify(&self, notice: Notice, now: Timestamp) -> Result<(), StoreError> {
-        self.write(|db| put(db, &notice, now))
+        self.write(|db| put(db, &notice, now))?;
+        // There is no new event, but the senders wait for news.
+        self.wake();
+        Ok(())
     }
 
     /// Hands out what waits for a channel, the oldest first. That it was handed out is written down first: a

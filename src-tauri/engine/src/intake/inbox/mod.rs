@@ -131,8 +131,9 @@ impl Inbox {
         let file = |name: std::ffi::OsString| {
             let shown = name.to_string_lossy().into_owned();
             let problem = problem::read(&self.home.inbox(), &name).map(|problem| problem.message);
+            let is_problem = problem.is_some();
             let why = problem.or_else(|| reasons.get(&shown).cloned()).unwrap_or_else(|| "not read yet".to_owned());
-            InboxFile { name: shown, why }
+            InboxFile { name: shown, why, problem: is_problem }
         };
         names.into_iter().map(file).collect()
     }
