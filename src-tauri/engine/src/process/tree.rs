@@ -26,7 +26,11 @@ pub struct Tree {
     pub child: Child,
     mark: Option<ProcessMark>,
     seen: HashSet<ProcessMark>,
+    badge: String,
 }
+
+/// Every descendant inherits it, so that one whose parents are gone before we looked is found all the same.
+const BADGE: &str = "ORCHESTRATOR_TREE";
 
 impl Tree {
     /// Starts a command in a process group of its own.
@@ -34,9 +38,10 @@ impl Tree {
     /// # Errors
     /// What the system says.
     pub fn spawn(command: &mut Command) -> std::io::Result<Self> {
-        let child = command.process_group(0).kill_on_drop(true).spawn()?;
+        let badge = uuid::Uuid::new_v4().to_string();
+        let child = command.env(BADGE, &badge).process_group(0).kill_on_drop(true).spawn()?;
         let mark = child.id().and_then(ProcessMark::of);
-        Ok(Self { child, mark, seen: HashSet::new() })
+        Ok(Self { child, mark, seen: HashSet::new(), badge: format!("{BADGE}={badge}") })
     }
 
     /// Which process the child is.
@@ -86,6 +91,7 @@ impl Tree {
             if let Some(mark) = &self.mark {
                 put_down(mark);
             }
+            self.seen.extend(bearers(&self.badge));
             let more: HashSet<_> = self.seen.iter().flat_map(|mark| descendants(mark.pid)).collect();
             self.seen.extend(more);
             self.seen.retain(ProcessMark::is_alive);
@@ -120,6 +126,17 @@ fn put_down(mark: &ProcessMark) {
     if mark.is_alive() {
         let _ = kill(Pid::from_raw(mark.pid.cast_signed()), Signal::SIGKILL);
     }
+}
+
+/// All that were started with this in their environment.
+fn bearers(badge: &str) -> Vec<ProcessMark> {
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let bears = |pid: &u32| {
+        let environ = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environ.split(|&byte| byte == 0).any(|one| one == badge.as_bytes())
+    };
+    pids.filter(bears).filter_map(ProcessMark::of).collect()
 }
 
 /// All that descend from a process by parentage, as it is now.
