@@ -20,32 +20,49 @@ pub(super) struct Piece<'b> {
     pub section: Section,
     /// What follows the label or heading; of a title, the title itself.
     pub text: &'b str,
-    /// Line within the body, counted from 0, on which it begins.
+    /// Line within the body, counted from 0, on which its text begins.
     pub line: u32,
 }
 
 /// The body's pieces in their order.
 pub(super) fn pieces(body: &str) -> Vec<Piece<'_>> {
     let marks = marks(body);
-    let first = marks.first().map_or(body.len(), |mark| mark.start);
-    let mut pieces = vec![piece(body, Section::Loose, 0, first)];
+    let mut cut = Cut { body, counted_to: 0, line: 0, pieces: Vec::new() };
+    cut.piece(Section::Loose, 0, marks.first().map_or(body.len(), |mark| mark.start));
     for (at, mark) in marks.iter().enumerate() {
         let next = marks.get(at + 1).map_or(body.len(), |mark| mark.start);
         match mark.title_ends {
             Some((words_end, heading_end)) => {
-                pieces.push(piece(body, mark.section, mark.content, words_end));
-                pieces.push(piece(body, Section::Loose, heading_end, next));
+                cut.piece(mark.section, mark.content, words_end);
+                cut.piece(Section::Loose, heading_end, next);
             }
-            None => pieces.push(piece(body, mark.section, mark.content, next)),
+            None => cut.piece(mark.section, mark.content, next),
         }
     }
-    pieces.retain(|piece| piece.section != Section::Loose || !piece.text.trim().is_empty());
-    pieces
+    cut.pieces
 }
 
-fn piece(body: &str, section: Section, from: usize, to: usize) -> Piece<'_> {
-    let breaks = body[..from].bytes().filter(|&byte| byte == b'\n').count();
-    Piece { section, text: &body[from..to.max(from)], line: u32::try_from(breaks).unwrap_or(u32::MAX) }
+/// Cuts a body from its beginning to its end, counting lines as it goes.
+struct Cut<'b> {
+    body: &'b str,
+    counted_to: usize,
+    line: u32,
+    pieces: Vec<Piece<'b>>,
+}
+
+impl Cut<'_> {
+    fn piece(&mut self, section: Section, from: usize, to: usize) {
+        let text = &self.body[from..to.max(from)];
+        if section == Section::Loose && text.trim().is_empty() {
+            return;
+        }
+        let begin = from + (text.len() - text.trim_start().len());
+        let passed = self.body.as_bytes().get(self.counted_to..begin).unwrap_or_default();
+        let breaks = passed.iter().filter(|&&byte| byte == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.counted_to = self.counted_to.max(begin);
+        self.pieces.push(Piece { section, text, line: self.line });
+    }
 }
 
 /// Where a piece begins.
@@ -91,8 +108,9 @@ fn is_container(tag: &Tag) -> bool {
 
 /// Indented text belongs to the list above it; at the margin even a lazy line of Markdown opens a section.
 fn starts_a_line(body: &str, at: usize, depth: u32) -> bool {
-    let margin = body[..at].rsplit('\n').next().unwrap_or_default();
-    margin.bytes().all(|byte| byte == b' ') && margin.len() <= if depth == 0 { 3 } else { 0 }
+    let spaces = body.as_bytes()[..at].iter().rev().take(4).take_while(|&&byte| byte == b' ').count();
+    let begins = at == spaces || body.as_bytes()[at - spaces - 1] == b'\n';
+    begins && spaces <= if depth == 0 { 3 } else { 0 }
 }
 
 fn heading(

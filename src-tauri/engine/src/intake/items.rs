@@ -138,7 +138,7 @@ pub(super) fn criteria(text: &str) -> Vec<Criterion> {
             }
             (None, "") => open &= any_bullet,
             (None, more) => match criteria.last_mut().filter(|_| open) {
-                Some(last) => last.text = format!("{}\n{more}", last.text),
+                Some(last) => last.text.extend(["\n", more]),
                 None => {
                     criteria.push(Criterion { text: more.to_owned(), ticked: false });
                     open = true;

@@ -78,11 +78,9 @@ impl<'b> Sections<'b> {
         };
         contexts.extend(self.contexts);
         file.title = file.title.take().or(self.title);
-        for target in self.targets {
-            if !file.targets.contains(&target) {
-                file.targets.push(target);
-            }
-        }
+        file.targets.extend(self.targets);
+        let mut seen = std::collections::BTreeSet::new();
+        file.targets.retain(|target| seen.insert(target.clone()));
         file.criteria = self.criteria;
         file.prompt = joined(&prompts).or_else(|| title_as_prompt(file, self.prompt_named));
         file.context = joined(&contexts);
@@ -117,11 +115,13 @@ fn prose(text: &str) -> Option<&str> {
 /// Rules and remarks of a template (`<!-- ... -->`) say nothing.
 fn says_something(text: &str) -> bool {
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once("<!--") {
+    while let Some((before, remark)) = rest.split_once("<!--") {
+        // A remark that nobody closed is read as text: better too much than too little.
+        let Some((_, after)) = remark.split_once("-->") else { break };
         if before.chars().any(char::is_alphanumeric) {
             return true;
         }
-        rest = after.split_once("-->").map_or(after, |(_, after)| after);
+        rest = after;
     }
     rest.chars().any(char::is_alphanumeric)
 }

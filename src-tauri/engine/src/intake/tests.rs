@@ -76,6 +76,17 @@ fn hostile_front_matter_is_refused_at_once() {
     }
 }
 
+/// Each of these once took time by the square of its length.
+#[test]
+fn a_long_and_hostile_body_is_read_in_one_go() {
+    for evil in
+        ["**Prompt:** a\n- [ ] `x` **y**\n", "**a", "<!--", "**Criteria:** a\n b\n", "**Files:**\n- a\n", "[a]("]
+    {
+        let _ = read(&evil.repeat(200_000 / evil.len()));
+    }
+    assert_eq!(read("do <!-- not yet").unwrap().prompt.as_deref(), Some("do <!-- not yet"));
+}
+
 #[test]
 fn a_whole_task_file_is_kept_and_flags_lie_over_it() {
     let text = "---\nid: mine\npriority: low   # later\nowner: {a: b}\n---\n# Task: Old\n\n**Prompt:** do it\n";
