@@ -1,6 +1,6 @@
 //! What works, what does not, and what to do about it.
 
-use std::{collections::BTreeSet, process::ExitCode};
+use std::{collections::BTreeSet, path::Path, process::ExitCode};
 
 use engine::{
     door::{ClaudeHealth, Command, Health, InboxFile, LocalHealth, Reply},
@@ -100,7 +100,7 @@ fn tell(found: &Found, screen: &Screen) {
     if let Some(health) = &found.local {
         local(health, screen, &mut todo);
     }
-    inbox(&found.inbox, screen, &mut todo);
+    inbox(found, screen, &mut todo);
     for alert in found.engine.iter().flat_map(|health| &health.alerts) {
         line(screen, Tone::Bad, "alert", alert);
     }
@@ -188,14 +188,25 @@ fn local(health: &LocalHealth, screen: &Screen, todo: &mut Vec<String>) {
     }
 }
 
-fn inbox(files: &[InboxFile], screen: &Screen, todo: &mut Vec<String>) {
-    if files.is_empty() {
+fn inbox(found: &Found, screen: &Screen, todo: &mut Vec<String>) {
+    if found.inbox.is_empty() {
         line(screen, Tone::Good, "inbox", "nothing is left lying");
         return;
     }
-    line(screen, Tone::Warn, "inbox", &format!("{} still there:", files.len()));
-    for file in files {
+    // A draft or a file that is still being written is no trouble; one with a `.problem` beside it is.
+    let inbox = Path::new(&found.home).join("tasks");
+    let is_refused = |file: &InboxFile| inbox.join(format!("{}.problem", file.name)).exists();
+    let refused = found.inbox.iter().any(is_refused);
+    line(
+        screen,
+        if refused { Tone::Warn } else { Tone::Plain },
+        "inbox",
+        &format!("{} still there:", found.inbox.len()),
+    );
+    for file in &found.inbox {
         more(screen, &format!("{}: {}", file.name, file.why));
     }
-    todo.push("files in the inbox: mend and save them; a `.problem` file beside each says why".into());
+    if refused {
+        todo.push("files in the inbox: mend and save them; a `.problem` file beside each says why".into());
+    }
 }
