@@ -18,7 +18,10 @@ use nix::{
 use tempfile::TempDir;
 use trials::built;
 
-use crate::screen::{Helper, Screen, until};
+use crate::{
+    bus::Notices,
+    screen::{Helper, Screen, until},
+};
 
 /// The program's name.
 const PROGRAM: &str = "orchestrator-desktop";
@@ -30,6 +33,8 @@ pub struct Stage {
     folder: TempDir,
     /// The home folder.
     pub home: Home,
+    /// There is always one: without, the bus would start one of its own at the first notice, and keep it.
+    pub notices: Notices,
     _screen: Screen,
 }
 
@@ -42,7 +47,8 @@ impl Stage {
         let home = Home::find(Some(&folder.path().join("o"))).unwrap();
         home.make().unwrap();
         std::fs::create_dir_all(folder.path().join("user")).unwrap();
-        Self { folder, home, _screen: screen }
+        let notices = Notices::start(folder.path()).await;
+        Self { folder, home, notices, _screen: screen }
     }
 
     /// The folder that holds all of it.

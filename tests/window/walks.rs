@@ -7,7 +7,6 @@ use trials::repo::Repo;
 
 use crate::{
     app::{HONEST, SLOW, Stage, TITLE, is_told, task},
-    bus::Notices,
     page::Page,
     screen::{Helper, script, until, window, xdotool},
 };
@@ -116,14 +115,13 @@ async fn drag(files: &[std::path::PathBuf]) {
 async fn a_notice_tells_the_outcome_and_a_click_on_it_opens_the_task() {
     let stage = Stage::set().await;
     let repo = Repo::with(&stage.folder().join("shop"), &[("greeting.txt", "hello\n")]);
-    let notices = Notices::start(stage.folder()).await;
     let page = Page::open(&stage).await;
     std::fs::write(stage.home.inbox().join("greet.task.md"), task(&repo.0, &HONEST, "id: greet\n")).unwrap();
 
     stage.until_task("a delivered task", |row| is_told(row) && row.stage == StageName::Delivered).await;
-    notices.shows("SUCCESS").await;
+    stage.notices.shows("SUCCESS").await;
     page.see("[data-task=greet]").await;
-    notices.click();
+    stage.notices.click();
     page.reads("What the agent did").await;
     page.see("#verdict").await;
     page.close().await;
@@ -132,11 +130,10 @@ async fn a_notice_tells_the_outcome_and_a_click_on_it_opens_the_task() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_can_not_be_accepted_is_named_in_the_window_until_it_is_mended() {
     let stage = Stage::set().await;
-    let notices = Notices::start(stage.folder()).await;
     let page = Page::open(&stage).await;
     let file = stage.home.inbox().join("broken.task.md");
     std::fs::write(&file, "---\npriority: urgent\n---\nSummarize the notes.\n").unwrap();
-    notices.shows("broken.task.md").await;
+    stage.notices.shows("broken.task.md").await;
     page.click("Show why").await;
     page.reads("priority is high, medium or low").await;
     std::fs::write(&file, "---\npriority: high\ntype: summarize\n---\nSummarize the notes.\n").unwrap();
