@@ -13,8 +13,10 @@ pub fn spawn_and_wait() {
 /// A database of one table, as durable as ours.
 pub fn bare_database(folder: &Path) -> rusqlite::Connection {
     let db = rusqlite::Connection::open(folder.join("floor.db")).expect("a database");
-    db.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)")
-        .expect("a table");
+    db.execute_batch(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)",
+    )
+    .expect("a table");
     db
 }
 

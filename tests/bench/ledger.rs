@@ -8,10 +8,7 @@ use engine::{
 };
 use jiff::Timestamp;
 
-use crate::{
-    floors,
-    measure::Times,
-};
+use crate::{floors, measure::Times};
 
 const MANY: usize = 10_000;
 
@@ -63,7 +60,8 @@ fn reads(store: &Store, home: &Home) {
     for _ in 0..300 {
         bare_list.of(|| all(&bare, "SELECT * FROM tasks ORDER BY seq DESC LIMIT 50"));
         list.of(|| reads.list(&filter).expect("a list"));
-        bare_search.of(|| all(&bare, "SELECT rowid FROM search WHERE search MATCH 'flamingo' ORDER BY rowid DESC LIMIT 50"));
+        bare_search
+            .of(|| all(&bare, "SELECT rowid FROM search WHERE search MATCH 'flamingo' ORDER BY rowid DESC LIMIT 50"));
         search.of(|| reads.search("flamingo", None, 50).expect("hits"));
     }
     println!("\n## reads with 10,000 tasks");

@@ -24,7 +24,12 @@ impl Times {
     pub fn quantile(&self, part: f64) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_by(f64::total_cmp);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
         let place = ((sorted.len().saturating_sub(1)) as f64 * part).round() as usize;
         sorted.get(place).copied().unwrap_or(f64::NAN)
     }

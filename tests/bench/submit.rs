@@ -18,7 +18,11 @@ pub async fn run() {
     let mut trial = Trial::new();
     let started = trial.folder().join("started");
     let stub = stub(trial.folder(), &started);
-    trial = trial.settings(&format!("[claude]\nprogram = {:?}\nruns_at_once = 8\n[inbox]\nsettle_ms = 0\n", stub.display().to_string()))
+    trial = trial
+        .settings(&format!(
+            "[claude]\nprogram = {:?}\nruns_at_once = 8\n[inbox]\nsettle_ms = 0\n",
+            stub.display().to_string()
+        ))
         .env("ANTHROPIC_API_KEY", "dummy");
     trial.start().await;
     trial.until_claude_is_known().await;
@@ -29,7 +33,12 @@ pub async fn run() {
         (Times::default(), Times::default(), Times::default(), Times::default(), Times::default());
     for round in 0..ROUNDS {
         floor.of(floors::spawn_and_wait);
-        ours.add(until_stamped(&started, async { trial.add(&text).await; }).await);
+        ours.add(
+            until_stamped(&started, async {
+                trial.add(&text).await;
+            })
+            .await,
+        );
         row.add(file_to_row(&trial, round).await);
         if floors::has("tsp") {
             spooler.add(peer(trial.folder(), "tsp", &[]).await);
@@ -67,7 +76,8 @@ fn stub(folder: &Path, started: &Path) -> PathBuf {
 
 /// How long it takes until a new line stands in the file, by the line's own clock.
 async fn until_stamped(file: &Path, act: impl Future<Output = ()>) -> Duration {
-    let lines = |file: &Path| std::fs::read_to_string(file).unwrap_or_default().lines().map(str::to_owned).collect::<Vec<_>>();
+    let lines =
+        |file: &Path| std::fs::read_to_string(file).unwrap_or_default().lines().map(str::to_owned).collect::<Vec<_>>();
     let before = lines(file).len();
     let began = SystemTime::now();
     act.await;
@@ -87,7 +97,10 @@ async fn file_to_row(trial: &Trial, round: usize) -> Duration {
     let before = reads.newest_event().unwrap_or(0);
     let id = format!("row{round}");
     let began = Instant::now();
-    trial.drop_file(&format!("{id}.task.md"), &format!("---\nid: {id}\ndraft: false\n---\nExplain a.txt in row {round}.\n"));
+    trial.drop_file(
+        &format!("{id}.task.md"),
+        &format!("---\nid: {id}\ndraft: false\n---\nExplain a.txt in row {round}.\n"),
+    );
     let id = id.parse().expect("an id");
     while reads.standing(&id).ok().flatten().is_none() {
         assert!(began.elapsed() < Duration::from_secs(60), "not accepted since event {before}");
@@ -128,6 +141,7 @@ fn ticks(pid: u32) -> u64 {
 
 fn resident_mib(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
+    let kib =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
     kib.unwrap_or(f64::NAN) / 1_024.0
 }

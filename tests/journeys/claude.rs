@@ -2,7 +2,7 @@
 
 use engine::{
     door::Command,
-    task::{Answer, Failure, Fact, Hold, Outcome, StageName, TaskId, Unavailable},
+    task::{Answer, Fact, Failure, Hold, Outcome, StageName, TaskId, Unavailable},
 };
 use serde_json::json;
 use trials::{
@@ -21,7 +21,10 @@ async fn trial(api: &Api, more: &str) -> (Trial, Repo) {
 }
 
 fn task(repo: &Repo, kind: &str, more: &str) -> String {
-    format!("---\ntype: {kind}\nproject: {}\n{more}---\n# Say it there\n**Target Files:**\n- hello.txt\n**Prompt:**\nMake hello.txt say hello there instead of hello world.\n", repo.0.display())
+    format!(
+        "---\ntype: {kind}\nproject: {}\n{more}---\n# Say it there\n**Target Files:**\n- hello.txt\n**Prompt:**\nMake hello.txt say hello there instead of hello world.\n",
+        repo.0.display()
+    )
 }
 
 fn read_hello() -> Step {
@@ -41,8 +44,10 @@ fn failures(trial: &Trial, id: &TaskId) -> Vec<Failure> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fix_is_edited_in_a_worktree_checked_and_accepted() {
-    let edit = json!({"file_path": "{{cwd}}/hello.txt", "old_string": "world", "new_string": "there", "replace_all": false});
-    let steps = vec![read_hello(), Step::Tools(vec![("Edit", edit)]), Step::Say("Done: hello.txt now says hello there.")];
+    let edit =
+        json!({"file_path": "{{cwd}}/hello.txt", "old_string": "world", "new_string": "there", "replace_all": false});
+    let steps =
+        vec![read_hello(), Step::Tools(vec![("Edit", edit)]), Step::Say("Done: hello.txt now says hello there.")];
     let api = Api::script(steps).await;
     let (trial, repo) = trial(&api, "").await;
     let id = trial.add(&task(&repo, "fix", "checks: [\"grep -q there hello.txt\"]\n")).await;
@@ -66,7 +71,10 @@ async fn a_review_can_not_write_whatever_the_model_wants() {
     let write = json!({"file_path": "{{cwd}}/hello.txt", "content": "changed"});
     let steps = vec![
         read_hello(),
-        Step::Tools(vec![("Write", write), ("Bash", json!({"command": "echo changed > hello.txt", "description": "write"}))]),
+        Step::Tools(vec![
+            ("Write", write),
+            ("Bash", json!({"command": "echo changed > hello.txt", "description": "write"})),
+        ]),
         Step::Say("hello.txt line 1 says hello world; nothing is wrong with it."),
     ];
     let api = Api::script(steps).await;
@@ -158,7 +166,9 @@ async fn a_cancelled_run_leaves_no_process() {
     trial.act(Command::Cancel { id: id.clone() }).await;
     let row = trial.until(&id, "cancelled", |row| row.stage == StageName::Closed && !row.working).await;
     assert_eq!(row.end.as_deref(), Some("cancelled"));
-    trial.eventually("nothing is left", || children_named("300.25", &trial) + children_named("301.25", &trial) == 0).await;
+    trial
+        .eventually("nothing is left", || children_named("300.25", &trial) + children_named("301.25", &trial) == 0)
+        .await;
 }
 
 /// Processes with this word in their command line that belong to the trial's folder.
@@ -185,7 +195,10 @@ async fn a_follow_up_goes_on_in_the_same_session() {
     let second = trial.at_rest(&id).await;
     assert_eq!(second.runs[0].session, first.runs[0].session);
     let last = api.requests().pop().unwrap().to_string();
-    assert!(last.contains("And in which language?") && last.contains("hello.txt says hello world."), "the session goes on");
+    assert!(
+        last.contains("And in which language?") && last.contains("hello.txt says hello world."),
+        "the session goes on"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

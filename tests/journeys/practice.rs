@@ -133,7 +133,9 @@ async fn an_unclear_task_waits_for_its_owners_words() {
     let id = trial.add("help").await;
     let row = trial.until(&id, "unclear", |row| row.stage == StageName::Unclear).await;
     assert!(row.question.is_some());
-    trial.act(Command::Reply { id: id.clone(), words: "Explain how the greeting in this project is made.".into() }).await;
+    trial
+        .act(Command::Reply { id: id.clone(), words: "Explain how the greeting in this project is made.".into() })
+        .await;
     let told = trial.at_rest(&id).await;
     assert!(told.brief.unwrap().request.contains("greeting"));
 }

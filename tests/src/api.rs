@@ -57,7 +57,12 @@ impl Api {
     /// # Panics
     /// If there is no port.
     pub async fn script(steps: Vec<Step>) -> Self {
-        let inner = Arc::new(Inner { steps, asked: AtomicUsize::new(0), requests: Mutex::default(), problems: Mutex::default() });
+        let inner = Arc::new(Inner {
+            steps,
+            asked: AtomicUsize::new(0),
+            requests: Mutex::default(),
+            problems: Mutex::default(),
+        });
         let app = Router::new().fallback(answer).with_state(inner.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -89,7 +94,13 @@ impl Drop for Api {
     }
 }
 
-async fn answer(State(inner): State<Arc<Inner>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response<Body> {
+async fn answer(
+    State(inner): State<Arc<Inner>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
     if method == Method::HEAD {
         return plain(StatusCode::OK, &json!({}), &[]);
     }
@@ -152,7 +163,9 @@ fn turn(request: &Value) -> usize {
     let mut count = 0;
     for message in request["messages"].as_array().into_iter().flatten().rev() {
         let is_typed = message["role"] == "user"
-            && message["content"].as_array().is_none_or(|blocks| blocks.iter().all(|block| block["type"] != "tool_result"));
+            && message["content"]
+                .as_array()
+                .is_none_or(|blocks| blocks.iter().all(|block| block["type"] != "tool_result"));
         if is_typed {
             break;
         }
@@ -187,7 +200,11 @@ async fn perform(step: &Step, request: &Value) -> Response<Body> {
         Step::HangMidway => streamed(request, &[json!({"type": "text", "text": "I am"})], true),
         Step::Drop => {
             let broken = broken_off();
-            Response::builder().status(200).header("content-type", "text/event-stream").body(broken).expect("a response")
+            Response::builder()
+                .status(200)
+                .header("content-type", "text/event-stream")
+                .body(broken)
+                .expect("a response")
         }
     }
 }
@@ -221,7 +238,8 @@ fn working_directory(request: &Value) -> String {
 }
 
 fn plain(status: StatusCode, body: &Value, headers: &[(&str, &str)]) -> Response<Body> {
-    let mut response = Response::builder().status(status).header("content-type", "application/json").header("request-id", "req_trial");
+    let mut response =
+        Response::builder().status(status).header("content-type", "application/json").header("request-id", "req_trial");
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
@@ -262,7 +280,10 @@ fn streamed(request: &Value, blocks: &[Value], hangs: bool) -> Response<Body> {
     }
     if !hangs {
         let reason = if uses_tools { "tool_use" } else { "end_turn" };
-        events.push(event("message_delta", json!({"delta": {"stop_reason": reason, "stop_sequence": null}, "usage": usage})));
+        events.push(event(
+            "message_delta",
+            json!({"delta": {"stop_reason": reason, "stop_sequence": null}, "usage": usage}),
+        ));
         events.push(event("message_stop", json!({})));
     }
     let (to, from) = mpsc::channel::<Result<Bytes, Infallible>>(64);

@@ -17,7 +17,8 @@ pub fn audit(home: &Home, inputs: usize) {
     for row in &rows {
         let kept = home.accepted_file(&row.id);
         assert!(kept.exists(), "I2: {} has no kept file at {}", row.id, kept.display());
-        let rests = matches!(row.stage, StageName::Unclear | StageName::Asked | StageName::Delivered | StageName::Closed);
+        let rests =
+            matches!(row.stage, StageName::Unclear | StageName::Asked | StageName::Delivered | StageName::Closed);
         assert!(rests && !row.working, "I3: {} is {} at rest", row.id, row.stage);
         history_holds(&reads, row);
         success_is_earned(&reads, row);
@@ -63,6 +64,7 @@ fn ledger_is_whole(home: &Home) {
     let db = rusqlite::Connection::open(home.database()).expect("the database");
     let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a check");
     assert_eq!(whole, "ok", "I8: integrity");
-    let strays: i64 = db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).expect("a check");
+    let strays: i64 =
+        db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).expect("a check");
     assert_eq!(strays, 0, "I8: foreign keys");
 }

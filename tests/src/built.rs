@@ -20,5 +20,7 @@ pub fn claude() -> PathBuf {
     let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules");
     let places = ["@anthropic-ai/claude-code-linux-x64/claude", ".bin/claude"].map(|place| modules.join(place));
     let found = places.into_iter().find(|path| path.exists());
-    found.unwrap_or_else(|| panic!("the pinned Claude Code CLI is not installed; run `cargo xtask test`, or `npm ci` in tests/"))
+    found.unwrap_or_else(|| {
+        panic!("the pinned Claude Code CLI is not installed; run `cargo xtask test`, or `npm ci` in tests/")
+    })
 }

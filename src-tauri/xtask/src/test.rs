@@ -5,7 +5,7 @@ mod count;
 mod one;
 mod setup;
 
-use std::{path::PathBuf, time::Instant};
+use std::time::Instant;
 
 use anyhow::bail;
 
@@ -47,9 +47,4 @@ fn interface() -> anyhow::Result<Count> {
         eprintln!("{text}");
     }
     Ok(count)
-}
-
-/// Where the tools of the tests live.
-pub fn tools() -> PathBuf {
-    sh::target().join("tools")
 }

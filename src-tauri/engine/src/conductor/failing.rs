@@ -40,9 +40,10 @@ impl Setback<'_> {
                 let at = self.after_backoff(self.attempt.failures);
                 Fact::Postponed { next: self.again(*session, Some(at), self.attempt.failures + 1), why }
             }
-            Failure::Overloaded { .. } if self.may_fall_back() => {
-                Fact::Postponed { next: Attempt { words: self.attempt.words.clone(), ..Attempt::first(Agent::Local) }, why }
-            }
+            Failure::Overloaded { .. } if self.may_fall_back() => Fact::Postponed {
+                next: Attempt { words: self.attempt.words.clone(), ..Attempt::first(Agent::Local) },
+                why,
+            },
             Failure::Stalled { session, .. } if self.attempt.failures == 0 => {
                 Fact::Postponed { next: self.again(*session, None, 1), why }
             }
@@ -57,9 +58,10 @@ impl Setback<'_> {
                 self.ask(Reason::Failing, None, &why)
             }
             Failure::Cancelled => Fact::Cancelled,
-            Failure::Overloaded { .. } | Failure::Crashed { .. } | Failure::Impossible { .. } | Failure::House { .. } => {
-                Fact::Failed { why }
-            }
+            Failure::Overloaded { .. }
+            | Failure::Crashed { .. }
+            | Failure::Impossible { .. }
+            | Failure::House { .. } => Fact::Failed { why },
         }
     }
 
@@ -81,7 +83,9 @@ impl Setback<'_> {
 
     /// What the local model may do falls back to it.
     fn may_fall_back(&self) -> bool {
-        self.retry.fallback && self.attempt.agent == Agent::Claude && may_be_done_locally(self.brief, self.has_local_model)
+        self.retry.fallback
+            && self.attempt.agent == Agent::Claude
+            && may_be_done_locally(self.brief, self.has_local_model)
     }
 
     fn after_backoff(&self, failures: u32) -> Timestamp {

@@ -14,7 +14,14 @@ fn brief(kind: TaskType) -> Brief {
         checks: vec![],
         project: None,
         terms: Terms::default(),
-        reading: Reading { by: Reader::Rules, filled: vec![], dropped: vec![], similarity: 1.0, entropy: 0.5, notes: vec![] },
+        reading: Reading {
+            by: Reader::Rules,
+            filled: vec![],
+            dropped: vec![],
+            similarity: 1.0,
+            entropy: 0.5,
+            notes: vec![],
+        },
     }
 }
 
@@ -26,7 +33,15 @@ fn after(failures: u32, kind: TaskType, changed: bool, why: Failure) -> Fact {
     let retry = crate::settings::Settings::parse("").unwrap().retry;
     let attempt = Attempt { failures, ..Attempt::first(Agent::Claude) };
     let brief = brief(kind);
-    let setback = Setback { brief: &brief, attempt: &attempt, changed, has_local_model: true, retry: &retry, now: now(), chance: 0.5 };
+    let setback = Setback {
+        brief: &brief,
+        attempt: &attempt,
+        changed,
+        has_local_model: true,
+        retry: &retry,
+        now: now(),
+        chance: 0.5,
+    };
     setback.consequence(why)
 }
 
@@ -69,7 +84,9 @@ fn a_limit_resumes_the_session_when_it_is_lifted() {
 fn silence_is_resumed_once_and_then_asked_about() {
     let silent = || Failure::Stalled { session: None, silence_s: 300, tool: None };
     assert!(matches!(after(0, TaskType::Fix, false, silent()), Fact::Postponed { .. }));
-    assert!(matches!(after(1, TaskType::Fix, false, silent()), Fact::Asked { question, .. } if question.reason == Reason::Stalled));
+    assert!(
+        matches!(after(1, TaskType::Fix, false, silent()), Fact::Asked { question, .. } if question.reason == Reason::Stalled)
+    );
 }
 
 #[test]

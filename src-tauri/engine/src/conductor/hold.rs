@@ -32,7 +32,13 @@ pub struct World {
 }
 
 /// Why this attempt waits; none if it may start now. `unreleased` are its predecessors that hold it.
-pub fn hold(brief: &Brief, next: &Attempt, place: Option<&PathBuf>, unreleased: &[TaskId], world: &World) -> Option<Hold> {
+pub fn hold(
+    brief: &Brief,
+    next: &Attempt,
+    place: Option<&PathBuf>,
+    unreleased: &[TaskId],
+    world: &World,
+) -> Option<Hold> {
     if world.paused {
         return Some(Hold::Paused);
     }
@@ -78,7 +84,14 @@ mod tests {
             checks: vec![],
             project: None,
             terms: Terms::default(),
-            reading: Reading { by: Reader::Rules, filled: vec![], dropped: vec![], similarity: 1.0, entropy: 0.5, notes: vec![] },
+            reading: Reading {
+                by: Reader::Rules,
+                filled: vec![],
+                dropped: vec![],
+                similarity: 1.0,
+                entropy: 0.5,
+                notes: vec![],
+            },
         }
     }
 

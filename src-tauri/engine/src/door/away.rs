@@ -38,14 +38,16 @@ struct Client {
 /// # Errors
 /// [`Code::NoEngine`] if none answers; [`Code::BadRequest`] if it is of another version.
 pub async fn connect(home: &Home) -> Result<Door, Problem> {
-    let nobody = |why: String| Problem::new(Code::NoEngine, format!("no engine answers for {}: {why}", home.root().display()));
+    let nobody =
+        |why: String| Problem::new(Code::NoEngine, format!("no engine answers for {}: {why}", home.root().display()));
     let stream = UnixStream::connect(home.socket()).await.map_err(|e| nobody(e.to_string()))?;
     let (from, to) = stream.into_split();
     let mut lines = BufReader::new(from).lines();
     let first = lines.next_line().await.ok().flatten().ok_or_else(|| nobody("it closed the door".into()))?;
     let hello: Hello = serde_json::from_str(&first).map_err(|e| nobody(e.to_string()))?;
     if hello.version != VERSION {
-        let message = format!("the engine speaks version {}, this program {VERSION}: restart the older one", hello.version);
+        let message =
+            format!("the engine speaks version {}, this program {VERSION}: restart the older one", hello.version);
         return Err(Problem::new(Code::BadRequest, message));
     }
     let reads = Reads::open(home).map_err(|e| Problem::new(Code::Ledger, e.to_string()))?;

@@ -61,7 +61,9 @@ pub async fn locate(settings: &settings::Claude) -> Located {
     if !is_known(&version) {
         let message = format!(
             "{} says it is version {version:?}; {}.{} or later is needed: update Claude Code",
-            program.display(), OLDEST.0, OLDEST.1
+            program.display(),
+            OLDEST.0,
+            OLDEST.1
         );
         return Located { tried, problem: Some((Unavailable::NotInstalled, message)), ..Located::default() };
     }
@@ -126,7 +128,9 @@ fn usual_places() -> Vec<PathBuf> {
     if let Some(prefix) = std::env::var_os("NPM_CONFIG_PREFIX") {
         places.push(PathBuf::from(prefix).join("bin/claude"));
     }
-    places.extend(["/opt/homebrew/bin/claude", "/usr/local/bin/claude", "/home/linuxbrew/.linuxbrew/bin/claude"].map(Into::into));
+    places.extend(
+        ["/opt/homebrew/bin/claude", "/usr/local/bin/claude", "/home/linuxbrew/.linuxbrew/bin/claude"].map(Into::into),
+    );
     places
 }
 

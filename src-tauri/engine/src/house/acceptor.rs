@@ -41,7 +41,8 @@ impl Acceptor for Gatekeeper {
     fn refused(&self, name: &str, message: &str) {
         let told = self.0.messages.refused_file(name, message);
         let key = format!("inbox/{name}/{}", Timestamp::now());
-        let notice = Notice { channel: Channel::Desktop, key, task: None, title: told.title, body: told.body, urgent: true };
+        let notice =
+            Notice { channel: Channel::Desktop, key, task: None, title: told.title, body: told.body, urgent: true };
         if let Err(problem) = self.0.store.notify(notice, Timestamp::now()) {
             warn!(name, %problem, "telling of a refused file");
         }

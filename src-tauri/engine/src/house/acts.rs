@@ -11,6 +11,10 @@ use crate::{
 
 use super::steer::{Desk, done, ledger};
 
+/// How often an owner's act looks whether a task is free, and how long it waits in between: two seconds in all.
+const PATIENCE: u32 = 80;
+const A_MOMENT: std::time::Duration = std::time::Duration::from_millis(25);
+
 impl Desk {
     /// A task that nobody works on is cancelled at once; else its holder is stopped and records it.
     pub(super) fn cancel(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
@@ -30,7 +34,7 @@ impl Desk {
     }
 
     /// Once more from the start, in a clean workspace.
-    pub(super) fn retry(&self, by: &str, id: &TaskId, words: Option<String>) -> Result<Reply, Problem> {
+    pub(super) async fn retry(&self, by: &str, id: &TaskId, words: Option<String>) -> Result<Reply, Problem> {
         let standing = self.standing(id)?;
         let next = Attempt { words, ..Attempt::first(agent(&standing)) };
         let fact = match standing.stage {
@@ -38,11 +42,11 @@ impl Desk {
             Stage::Delivered { .. } | Stage::Closed { brief: Some(_), .. } => Fact::FollowedUp { next },
             _ => return Err(not_now(&standing, "tried again")),
         };
-        self.record(by, id, fact, "tries again, afresh")
+        self.record(by, id, fact, "tries again, afresh").await
     }
 
     /// Words to a task: an explanation, an answer, or a follow-up in its session.
-    pub(super) fn reply(&self, by: &str, id: &TaskId, words: String) -> Result<Reply, Problem> {
+    pub(super) async fn reply(&self, by: &str, id: &TaskId, words: String) -> Result<Reply, Problem> {
         if words.trim().is_empty() {
             return Err(Problem::new(Code::BadTask, "there are no words in the reply"));
         }
@@ -56,33 +60,33 @@ impl Desk {
             }
             _ => return Err(not_now(&standing, "given more words")),
         };
-        self.record(by, id, fact, "goes on with your words")
+        self.record(by, id, fact, "goes on with your words").await
     }
 
     /// The owner's decision on a question.
-    pub(super) fn answer(&self, by: &str, id: &TaskId, answer: Answer) -> Result<Reply, Problem> {
+    pub(super) async fn answer(&self, by: &str, id: &TaskId, answer: Answer) -> Result<Reply, Problem> {
         let standing = self.standing(id)?;
         let Stage::Asked { next, run, .. } = &standing.stage else { return Err(not_now(&standing, "answered")) };
         match answer {
             Answer::GoOn => {
                 let next = Attempt { not_before: None, failures: 0, ..next.clone() };
-                self.record(by, id, Fact::Answered { next }, "goes on")
+                self.record(by, id, Fact::Answered { next }, "goes on").await
             }
             Answer::Fresh => {
                 let next = Attempt { words: next.words.clone(), ..Attempt::first(agent(&standing)) };
-                self.record(by, id, Fact::Answered { next }, "starts afresh")
+                self.record(by, id, Fact::Answered { next }, "starts afresh").await
             }
             Answer::Enough => {
                 let Some(run) = run else { return Err(not_now(&standing, "enough: it has not run yet")) };
                 let report = Box::new(self.what_there_is(&standing, *run, next.agent));
-                self.record(by, id, Fact::Executed { report }, "is verified as it stands")
+                self.record(by, id, Fact::Executed { report }, "is verified as it stands").await
             }
         }
     }
 
     /// Takes the changes. A conflict changes nothing.
     pub(super) async fn accept(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
-        let (claim, found) = self.hold_delivered(id, "accepted")?;
+        let (claim, found) = self.hold_delivered(id, "accepted").await?;
         let merged = match &found {
             Some(found) => workspace::accept(found).await,
             None => Ok("its workspace is gone; there is nothing to take".to_owned()),
@@ -100,7 +104,7 @@ impl Desk {
 
     /// Throws the changes away, behind a backup.
     pub(super) async fn discard(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
-        let (claim, found) = self.hold_delivered(id, "discarded")?;
+        let (claim, found) = self.hold_delivered(id, "discarded").await?;
         let thrown = match &found {
             Some(found) => workspace::discard(&self.home, found).await,
             None => Ok("its workspace is gone already".to_owned()),
@@ -130,15 +134,19 @@ impl Desk {
         Ok(done(message))
     }
 
-    fn hold_delivered(&self, id: &TaskId, what: &'static str) -> Result<(Claim, Option<Workspace>), Problem> {
+    async fn hold_delivered(&self, id: &TaskId, what: &'static str) -> Result<(Claim, Option<Workspace>), Problem> {
         let standing = self.standing(id)?;
         if standing.stage.name() != StageName::Delivered {
             return Err(not_now(&standing, what));
         }
         let found = workspace::find(&self.home, id).map_err(|problem| misfit(&problem))?;
-        let busy = || Problem::new(Code::NotNow, format!("{id} is being worked on; try again in a moment"));
-        let claim = self.store.claim(id).map_err(ledger)?.ok_or_else(busy)?;
-        Ok((claim, found))
+        for _ in 0..PATIENCE {
+            if let Some(claim) = self.store.claim(id).map_err(ledger)? {
+                return Ok((claim, found));
+            }
+            tokio::time::sleep(A_MOMENT).await;
+        }
+        Err(busy(id))
     }
 
     fn let_go(&self, claim: &Claim) {
@@ -147,9 +155,17 @@ impl Desk {
         }
     }
 
-    fn record(&self, by: &str, id: &TaskId, fact: Fact, what: &str) -> Result<Reply, Problem> {
-        self.store.act(id, fact, by, &[], Timestamp::now()).map_err(ledger)?;
-        Ok(done(format!("{id} {what}")))
+    /// Records what the owner did. Whoever has just finished with the task may hold it a moment longer than its stage
+    /// shows: that is waited for, not told.
+    async fn record(&self, by: &str, id: &TaskId, fact: Fact, what: &str) -> Result<Reply, Problem> {
+        for _ in 0..PATIENCE {
+            match self.store.act(id, fact.clone(), by, &[], Timestamp::now()) {
+                Err(StoreError::Busy(_)) => tokio::time::sleep(A_MOMENT).await,
+                Err(problem) => return Err(ledger(problem)),
+                Ok(_) => return Ok(done(format!("{id} {what}"))),
+            }
+        }
+        Err(busy(id))
     }
 
     fn standing(&self, id: &TaskId) -> Result<Standing, Problem> {
@@ -178,6 +194,10 @@ impl Desk {
 
 fn agent(standing: &Standing) -> Agent {
     if standing.practice { Agent::Practice } else { Agent::Claude }
+}
+
+fn busy(id: &TaskId) -> Problem {
+    Problem::new(Code::NotNow, format!("{id} is being worked on; try again in a moment"))
 }
 
 fn not_now(standing: &Standing, what: &str) -> Problem {

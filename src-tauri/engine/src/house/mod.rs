@@ -104,8 +104,15 @@ impl House {
         let pulse = Arc::new(pulse);
         let clock: Clock = Arc::new(Timestamp::now);
         let activity = grow(&pulse);
-        let conductor =
-            Conductor::new(home.clone(), settings.clone(), store.clone(), clock, gate.clone(), messages.clone(), activity);
+        let conductor = Conductor::new(
+            home.clone(),
+            settings.clone(),
+            store.clone(),
+            clock,
+            gate.clone(),
+            messages.clone(),
+            activity,
+        );
         conductor.recover()?;
         put_in_place(&home, &store)?;
         let (wake, wake_inbox) = mpsc::channel(1);
@@ -187,7 +194,9 @@ fn put_in_place(home: &Home, store: &Store) -> Result<(), StoreError> {
     for unmoved in store.unmoved()? {
         match crate::intake::put_away(home, &unmoved.id, &unmoved.text, unmoved.inbox.as_ref()) {
             Ok(()) => store.moved(&unmoved.id)?,
-            Err(problem) => error!(task = %unmoved.id, %problem, "putting its file in place; tried again at the next start"),
+            Err(problem) => {
+                error!(task = %unmoved.id, %problem, "putting its file in place; tried again at the next start")
+            }
         }
     }
     Ok(())
@@ -227,7 +236,8 @@ async fn tell_head(mut head: watch::Receiver<i64>, pulse: Arc<watch::Sender<Puls
 async fn listen(desk: Arc<steer::Desk>, door: Door, stop: CancellationToken) {
     if let Err(problem) = door::serve(&desk.home.socket(), door, stop).await {
         let path = desk.home.socket();
-        desk.gate.alert("socket", Some(format!("other programs can't reach the engine at {}: {problem}", path.display())));
+        desk.gate
+            .alert("socket", Some(format!("other programs can't reach the engine at {}: {problem}", path.display())));
         error!(%problem, "the socket");
     }
 }

@@ -38,9 +38,9 @@ impl Acts for Desk {
         match command {
             Command::Add(new) => self.add(by, new),
             Command::Cancel { id } => self.cancel(by, &id),
-            Command::Retry { id, words } => self.retry(by, &id, words),
-            Command::Reply { id, words } => self.reply(by, &id, words),
-            Command::Answer { id, answer } => self.answer(by, &id, answer),
+            Command::Retry { id, words } => self.retry(by, &id, words).await,
+            Command::Reply { id, words } => self.reply(by, &id, words).await,
+            Command::Answer { id, answer } => self.answer(by, &id, answer).await,
             Command::Accept { id } => self.accept(by, &id).await,
             Command::Discard { id } => self.discard(by, &id).await,
             Command::Pause => self.pause(true),

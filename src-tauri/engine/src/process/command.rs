@@ -136,7 +136,10 @@ mod tests {
     async fn a_command_that_hangs_is_ended_with_its_children() {
         let folder = tempfile::tempdir().unwrap();
         let pid_file = folder.path().join("pid");
-        let script = format!("trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > {}; sleep 300' & sleep 300", pid_file.display());
+        let script = format!(
+            "trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$ > {}; sleep 300' & sleep 300",
+            pid_file.display()
+        );
         let done = command(&shell(&script, 1), &CancellationToken::new()).await.unwrap();
         assert!(done.timed_out);
         let pid: u32 = std::fs::read_to_string(pid_file).unwrap().trim().parse().unwrap();

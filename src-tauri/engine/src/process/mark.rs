@@ -22,7 +22,8 @@ impl ProcessMark {
 
     /// Whether this very process is still there (a zombie is not).
     pub fn is_alive(&self) -> bool {
-        self.boot_id == boot_id() && stat(self.pid).is_some_and(|(_, start, state)| start == self.start_time && state != 'Z')
+        self.boot_id == boot_id()
+            && stat(self.pid).is_some_and(|(_, start, state)| start == self.start_time && state != 'Z')
     }
 }
 

@@ -12,10 +12,7 @@ use nix::{
 };
 use tokio::process::{Child, Command};
 
-use super::{
-    ProcessMark,
-    mark::stat,
-};
+use super::{ProcessMark, mark::stat};
 
 /// How long a process may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(3);

@@ -49,9 +49,7 @@ impl Store {
     /// [`StoreError::NoSuchTask`], or the ledger's own.
     pub fn moved(&self, id: &TaskId) -> Result<(), StoreError> {
         let changed = self.write(|db| {
-            Ok::<_, StoreError>(
-                db.prepare_cached("UPDATE tasks SET moved = 1 WHERE id = ?1")?.execute([id.as_str()])?,
-            )
+            Ok::<_, StoreError>(db.prepare_cached("UPDATE tasks SET moved = 1 WHERE id = ?1")?.execute([id.as_str()])?)
         })?;
         if changed == 0 { Err(StoreError::NoSuchTask(id.clone())) } else { Ok(()) }
     }
@@ -77,8 +75,7 @@ impl Store {
 
 fn again(db: &Connection, inbox: Option<&InboxKey>) -> Result<Option<TaskId>, StoreError> {
     let Some(key) = inbox else { return Ok(None) };
-    let mut find =
-        db.prepare_cached("SELECT id FROM tasks WHERE moved = 0 AND inbox_name = ?1 AND inbox_sha = ?2")?;
+    let mut find = db.prepare_cached("SELECT id FROM tasks WHERE moved = 0 AND inbox_name = ?1 AND inbox_sha = ?2")?;
     Ok(find.query_row([&key.name, &key.sha256], |row| columns::id(row, "id")).optional()?)
 }
 

@@ -26,11 +26,8 @@ impl Store {
                 return Ok(None);
             }
             let token = tally::next(db, tally::LAST_TOKEN)?;
-            db.prepare_cached("UPDATE tasks SET claim_boot = ?2, claim_token = ?3 WHERE seq = ?1")?.execute(params![
-                seq,
-                self.boot().0,
-                token
-            ])?;
+            db.prepare_cached("UPDATE tasks SET claim_boot = ?2, claim_token = ?3 WHERE seq = ?1")?
+                .execute(params![seq, self.boot().0, token])?;
             Ok(Some(Claim { task: id.clone(), boot: self.boot().clone(), token }))
         })
     }

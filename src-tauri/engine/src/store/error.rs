@@ -30,7 +30,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The ledger waits for an engine to bring it up to date.
-    #[error("the ledger has schema {found} and this program needs {known}: start the engine once, it brings it up to date")]
+    #[error(
+        "the ledger has schema {found} and this program needs {known}: start the engine once, it brings it up to date"
+    )]
     Older {
         /// What the file says.
         found: i64,

@@ -27,11 +27,8 @@ mod view;
 mod words;
 mod work;
 
-
 pub use error::{AddError, ResolveError, StoreError};
 pub use open::Store;
 pub use reads::Reads;
 pub use view::{Event, Filter, Hit, Metrics, RunRow, TaskDetail, TaskRow};
-pub use words::{
-    Added, Channel, Claim, Entry, InboxKey, Notice, Outgoing, Recorded, RunNote, Standing, Unmoved, Wish,
-};
+pub use words::{Added, Channel, Claim, Entry, InboxKey, Notice, Outgoing, Recorded, RunNote, Standing, Unmoved, Wish};

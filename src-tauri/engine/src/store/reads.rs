@@ -137,7 +137,8 @@ impl Reads {
     #[allow(clippy::missing_errors_doc, reason = "told at list")]
     pub fn waits_for(&self, id: &TaskId) -> Result<Vec<TaskId>, StoreError> {
         self.ask(|db| {
-            let seq = db.prepare_cached("SELECT seq FROM tasks WHERE id = ?1")?.query_row([id.as_str()], |row| row.get(0));
+            let seq =
+                db.prepare_cached("SELECT seq FROM tasks WHERE id = ?1")?.query_row([id.as_str()], |row| row.get(0));
             Ok(seq.optional()?.map(|seq| after::holding(db, seq)).transpose()?.unwrap_or_default())
         })
     }

@@ -91,7 +91,10 @@ impl Row {
 
 /// The first event of a task.
 pub(super) fn accepted(db: &Connection, task: i64, source: Source, now: Timestamp) -> Result<i64, StoreError> {
-    insert(db, params![task, 1, None::<u32>, now.as_millisecond(), source.word(), StageName::Queued.word(), None::<String>])
+    insert(
+        db,
+        params![task, 1, None::<u32>, now.as_millisecond(), source.word(), StageName::Queued.word(), None::<String>],
+    )
 }
 
 fn event(
@@ -153,4 +156,3 @@ fn moved(before: &Row, fact: &Fact, now: Timestamp) -> Result<Row, StoreError> {
     row.stage = before.stage.clone().after(fact.clone())?;
     Ok(row)
 }
-

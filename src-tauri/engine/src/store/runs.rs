@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
-use super::{
-    Claim, RunNote, RunRow, Store, StoreError, columns,
-    row::Row,
-};
+use super::{Claim, RunNote, RunRow, Store, StoreError, columns, row::Row};
 use crate::{
     process::ProcessMark,
     task::{Attempt, Fact, Origin, RunId, SessionId, Stage, TaskId},

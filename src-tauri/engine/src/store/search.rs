@@ -10,8 +10,10 @@ const MOST_WORDS: usize = 16;
 
 /// Makes a new task findable.
 pub(super) fn add(db: &Connection, task: i64, entry: &Entry) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT INTO found (rowid, title, prompt, summary, result, commands) VALUES (?1, ?2, ?3, '', '', '')")?
-        .execute(params![task, entry.title, words_of(entry)])?;
+    db.prepare_cached(
+        "INSERT INTO found (rowid, title, prompt, summary, result, commands) VALUES (?1, ?2, ?3, '', '', '')",
+    )?
+    .execute(params![task, entry.title, words_of(entry)])?;
     Ok(())
 }
 
@@ -19,7 +21,8 @@ pub(super) fn add(db: &Connection, task: i64, entry: &Entry) -> Result<(), Store
 pub(super) fn follow(db: &Connection, row: &Row, fact: &Fact) -> Result<(), StoreError> {
     match fact {
         Fact::Interpreted { brief } => {
-            db.prepare_cached("UPDATE found SET title = ?2 WHERE rowid = ?1")?.execute(params![row.seq, brief.title])?;
+            db.prepare_cached("UPDATE found SET title = ?2 WHERE rowid = ?1")?
+                .execute(params![row.seq, brief.title])?;
         }
         Fact::Executed { report } => {
             let commands: Vec<_> = report.commands.iter().map(|run| run.command.as_str()).collect();

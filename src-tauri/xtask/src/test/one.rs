@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 
 use super::{binaries::Binary, count::Count, setup};
-use crate::{sh, test};
+use crate::sh;
 
 /// Longer than any test may take; a hang must not look like work for ever.
 const LIMIT: Duration = Duration::from_secs(25 * 60);
@@ -138,12 +138,6 @@ impl Place {
             if let (None, Some(home)) = (std::env::var_os(key), std::env::var_os("HOME")) {
                 command.env(key, Path::new(&home).join(folder));
             }
-        }
-        let tools = test::tools().join("bin");
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::iter::once(tools).chain(std::env::split_paths(&path));
-        if let Ok(path) = std::env::join_paths(path) {
-            command.env("PATH", path);
         }
         command.env("HOME", self.0.join("home")).env("TMPDIR", self.0.join("tmp"));
         command.env("XDG_RUNTIME_DIR", self.0.join("run"));

@@ -49,7 +49,15 @@ impl Conductor {
             let _turn = self.local_model.acquire().await.map_err(|e| house("waiting for the local model", &e))?;
             mediate::summarise(brief, report, verdict, self.gate.known().mediator.as_deref()).await
         };
-        let page = announce::Page { id: &standing.id, brief, run: &row, report, verdict, summary: &summary, practice: standing.practice };
+        let page = announce::Page {
+            id: &standing.id,
+            brief,
+            run: &row,
+            report,
+            verdict,
+            summary: &summary,
+            practice: standing.practice,
+        };
         results::keep(&self.home, &page).map_err(|e| house("writing the results", &e))?;
         die_at!("conductor::results_written");
         Ok(summary)

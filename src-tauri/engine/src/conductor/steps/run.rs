@@ -16,9 +16,7 @@ use crate::{
     execute::{Executor, RunPlan, RunSink},
     process::ProcessMark,
     store::{Claim, RunNote, Standing, Store},
-    task::{
-        Agent, Attempt, Brief, Ended, Fact, Failure, Origin, Question, Reason, Report, RunId, SessionId,
-    },
+    task::{Agent, Attempt, Brief, Ended, Fact, Failure, Origin, Question, Reason, Report, RunId, SessionId},
     workspace::{self, Workspace},
 };
 
@@ -61,7 +59,10 @@ impl Conductor {
         stop: &CancellationToken,
     ) -> Result<Workspace, Failure> {
         let is_anew = standing.runs > 0 && attempt.from == Origin::Fresh;
-        if is_anew && let Some(old) = workspace::find(&self.home, &standing.id).map_err(|e| house("reading the workspace", &e))? {
+        if is_anew
+            && let Some(old) =
+                workspace::find(&self.home, &standing.id).map_err(|e| house("reading the workspace", &e))?
+        {
             workspace::discard(&self.home, &old).await.map_err(|e| house("clearing the workspace", &e))?;
         }
         workspace::prepare(&self.home, &standing.id, brief, &self.settings, stop)
@@ -100,7 +101,9 @@ impl Conductor {
         die_at!("conductor::before_execute");
         let done = match attempt.agent {
             Agent::Local => self.work_locally(standing, brief, run, &workspace).await,
-            Agent::Claude | Agent::Practice => self.run_agent(standing, claim, &allowed, run, attempt, &workspace, stop).await,
+            Agent::Claude | Agent::Practice => {
+                self.run_agent(standing, claim, &allowed, run, attempt, &workspace, stop).await
+            }
         };
         die_at!("conductor::after_execute");
         match done {
@@ -205,7 +208,8 @@ impl Conductor {
         };
         let from = report.session.map_or(Origin::Fresh, |session| Origin::Resume { session });
         let text = format!("{spent}. Shall it go on, or is what is there enough?");
-        let next = Attempt { from, words: Some("Go on where you stopped.".into()), not_before: None, ..attempt.clone() };
+        let next =
+            Attempt { from, words: Some("Go on where you stopped.".into()), not_before: None, ..attempt.clone() };
         self.ask(standing, Question { reason: Reason::Spent, text }, next)
     }
 
@@ -214,7 +218,9 @@ impl Conductor {
         warn!(task = %standing.id, class = why.class(), %why, "run failed");
         self.tell_gate(&why);
         let changed = match workspace::find(&self.home, &standing.id) {
-            Ok(Some(workspace)) => workspace::changes(&workspace).await.map_or(true, |changes| !changes.list.is_empty()),
+            Ok(Some(workspace)) => {
+                workspace::changes(&workspace).await.map_or(true, |changes| !changes.list.is_empty())
+            }
             Ok(None) => false,
             Err(_) => true,
         };

@@ -14,7 +14,8 @@ use crate::{
 use super::{Found, RunPlan};
 
 /// What nothing may lift, in bypass mode either: the CLI's own deny rules.
-const DENY: &str = r#"{"permissions":{"deny":["Edit(.claude/**)","Write(.claude/**)","Edit(.git/**)","Write(.git/**)"]}}"#;
+const DENY: &str =
+    r#"{"permissions":{"deny":["Edit(.claude/**)","Write(.claude/**)","Edit(.git/**)","Write(.git/**)"]}}"#;
 
 pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Command {
     let mut command = Command::new(&found.program);
@@ -27,9 +28,13 @@ pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allo
     match &plan.attempt.from {
         Origin::Fresh => command.args(["--session-id", &plan.session.to_string()]),
         Origin::Resume { session } => command.args(["--resume", &session.to_string()]),
-        Origin::Fork { session } => {
-            command.args(["--resume", &session.to_string(), "--fork-session", "--session-id", &plan.session.to_string()])
-        }
+        Origin::Fork { session } => command.args([
+            "--resume",
+            &session.to_string(),
+            "--fork-session",
+            "--session-id",
+            &plan.session.to_string(),
+        ]),
     };
     if let Some(model) = allowed.model() {
         command.args(["--model", model]);

@@ -2,10 +2,7 @@
 
 use crate::task::{Ended, Failure, Report, Unavailable, clip, tail};
 
-use super::{
-    lines::ResultLine,
-    stream::Gathered,
-};
+use super::{lines::ResultLine, stream::Gathered};
 
 /// What becomes of a run whose process has ended. `stderr` is the end of what it said there.
 pub(super) fn outcome(mut seen: Gathered, exit: Option<i32>, stderr: &str, prior_cost: f64) -> Result<Report, Failure> {
@@ -22,7 +19,8 @@ pub(super) fn outcome(mut seen: Gathered, exit: Option<i32>, stderr: &str, prior
         (_, true) => Ended::WithError { message: clip(&words, 2_000) },
         (_, false) => Ended::Finished,
     };
-    let text = result.result.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| std::mem::take(&mut seen.last_text));
+    let text =
+        result.result.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| std::mem::take(&mut seen.last_text));
     seen.report.text = clip(&text, 64 * 1024);
     Ok(seen.report)
 }
@@ -54,10 +52,13 @@ fn failure(seen: &Gathered, result: &ResultLine, words: &str) -> Option<Failure>
     if words.contains("Please run /login") {
         return Some(not_logged_in());
     }
-    if result.terminal_reason.as_deref() == Some("prompt_too_long") || result.terminal_reason.as_deref() == Some("image_error") {
+    if result.terminal_reason.as_deref() == Some("prompt_too_long")
+        || result.terminal_reason.as_deref() == Some("image_error")
+    {
         return Some(Failure::Impossible { message });
     }
-    let is_limit = words.contains("You've hit your") || seen.limit.as_ref().is_some_and(|limit| limit.status == "rejected");
+    let is_limit =
+        words.contains("You've hit your") || seen.limit.as_ref().is_some_and(|limit| limit.status == "rejected");
     match result.api_error_status {
         Some(429) => Some(Failure::Limit { until: seen.limit_reset(), session, message }),
         Some(400) if words.contains("Credit balance") => Some(refused(402, &message)),
@@ -66,15 +67,25 @@ fn failure(seen: &Gathered, result: &ResultLine, words: &str) -> Option<Failure>
         Some(408 | 500..) => Some(Failure::Overloaded { session, message }),
         _ if is_limit => Some(Failure::Limit { until: seen.limit_reset(), session, message }),
         _ if is_network(words) => Some(Failure::Overloaded { session, message }),
-        _ if words.contains("No conversation found") => Some(Failure::Crashed { exit: seen.report.exit, tail: message }),
+        _ if words.contains("No conversation found") => {
+            Some(Failure::Crashed { exit: seen.report.exit, tail: message })
+        }
         _ => None,
     }
 }
 
 fn is_network(words: &str) -> bool {
-    ["Connection refused", "Connection dropped", "Request timed out", "ECONNRE", "ENOTFOUND", "EAI_AGAIN", "fetch failed"]
-        .iter()
-        .any(|sign| words.contains(sign))
+    [
+        "Connection refused",
+        "Connection dropped",
+        "Request timed out",
+        "ECONNRE",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "fetch failed",
+    ]
+    .iter()
+    .any(|sign| words.contains(sign))
 }
 
 fn refused(status: u16, message: &str) -> Failure {

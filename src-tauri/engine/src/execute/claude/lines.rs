@@ -72,8 +72,14 @@ impl Default for Content {
 #[allow(dead_code, reason = "what else a block may be is accepted, and not looked at")]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {
-    Text { text: String },
-    ToolUse { id: String, name: String, input: Value },
+    Text {
+        text: String,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Value,
+    },
     ToolResult {
         tool_use_id: String,
         #[serde(default)]
@@ -212,7 +218,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_can_not_be_understood_is_kept_and_counted() {
-        let mut bytes = b"{\"subtype\":\"init\",\"type\":\"system\"}\n{\"type\":\"new\"}\nnot json\n\xff\xfe{}\n".to_vec();
+        let mut bytes =
+            b"{\"subtype\":\"init\",\"type\":\"system\"}\n{\"type\":\"new\"}\nnot json\n\xff\xfe{}\n".to_vec();
         bytes.extend_from_slice(b"{\"type\":\"result\",\"is_er");
         let length = bytes.len() as u64;
         assert_eq!(read_all(bytes).await, (2, 3, length));

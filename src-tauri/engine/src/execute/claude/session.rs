@@ -31,8 +31,7 @@ use super::{
 const AFTER_RESULT: Duration = Duration::from_secs(10);
 
 /// What a denied agent is told.
-const NOBODY: &str =
-    "Not allowed, and nobody is there to be asked. Go on without it, and say in your final message what you could not do.";
+const NOBODY: &str = "Not allowed, and nobody is there to be asked. Go on without it, and say in your final message what you could not do.";
 
 pub(super) async fn run(
     command: &mut Command,
