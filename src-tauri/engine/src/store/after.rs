@@ -1,6 +1,6 @@
 //! Who waits for whom.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 use rusqlite::{Connection, params};
 
@@ -49,8 +49,8 @@ pub(super) fn circle(db: &Connection, id: &TaskId, after: &[TaskId]) -> Result<O
         }
         for needs in find.query_map([here.as_str()], |row| columns::id(row, "needs"))? {
             let needs = needs?;
-            if !came_from.contains_key(&key(&needs)) {
-                came_from.insert(key(&needs), here.clone());
+            if let Entry::Vacant(new) = came_from.entry(key(&needs)) {
+                new.insert(here.clone());
                 next.push_back(needs);
             }
         }

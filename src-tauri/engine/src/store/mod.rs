@@ -27,6 +27,9 @@ mod view;
 mod words;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{AddError, ResolveError, StoreError};
 pub use open::Store;
 pub use reads::Reads;

@@ -78,7 +78,7 @@ impl Gathered {
                 Some(session)
             }
             "api_retry" => {
-                self.hopeless = system.error_status.filter(|status| matches!(status, 401 | 402 | 403));
+                self.hopeless = system.error_status.filter(|status| matches!(status, 401..=403));
                 None
             }
             _ => None,
