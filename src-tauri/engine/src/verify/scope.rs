@@ -65,7 +65,7 @@ fn read_only(inputs: &Inputs<'_>) -> Line {
 
 /// Required whatever else measures the work: passing checks do not excuse a changed pipeline.
 fn protected(inputs: &Inputs<'_>) -> Option<Line> {
-    let touched = |change: &&Change| paths(change).any(|path| is_protected(path)) && !is_named(inputs, change);
+    let touched = |change: &&Change| paths(change).any(is_protected) && !is_named(inputs, change);
     let found: Vec<_> = inputs.changes.list.iter().filter(touched).collect();
     let text = "files that run programs, hold credentials or lie outside of the project are untouched";
     if found.is_empty() {

@@ -82,7 +82,7 @@ pub fn is_path(word: &str) -> bool {
         return false;
     }
     let name = word.rsplit('/').next().unwrap_or(word);
-    let ending = name.rsplit_once('.').map(|(stem, ending)| (stem, ending));
+    let ending = name.rsplit_once('.');
     let has_ending = ending.is_some_and(|(_, ending)| {
         (1..=8).contains(&ending.len())
             && ending.chars().all(|c| c.is_ascii_alphanumeric())
