@@ -13,7 +13,7 @@ const TYPES: &str = "ui/src/wire";
 pub fn check() -> anyhow::Result<()> {
     let before = contents(&sh::root().join(TYPES))?;
     let mut cargo = sh::cargo();
-    cargo.args(["test", "--locked", "--quiet", "--workspace", "--lib", "--", "--quiet", "wire"]);
+    cargo.args(["test", "--locked", "--quiet", "--workspace", "--lib", "--", "wire"]);
     cargo.env("UPDATE", "1");
     sh::run(test::settle(&mut cargo))?;
     let after = contents(&sh::root().join(TYPES))?;
