@@ -46,7 +46,7 @@ fn formatting() -> anyhow::Result<()> {
 /// tests have built them; `cargo check` (and so `cargo clippy`) would go through all of them once more.
 fn lints() -> anyhow::Result<()> {
     let mut cargo = sh::cargo();
-    cargo.args(["build", "--locked", "--workspace", "--all-targets"]);
+    cargo.args(["build", "--locked", "--workspace", "--all-targets", "--keep-going"]);
     // This is how `cargo clippy -- -D warnings` hands its arguments to the driver.
     cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
     sh::run(test::settle(&mut cargo))
