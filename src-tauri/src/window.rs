@@ -15,6 +15,8 @@ use ts_rs::TS;
 pub const MAIN: &str = "main";
 /// The quick-entry window's label.
 pub const QUICK: &str = "quick";
+/// One line, and a word about it.
+const QUICK_SIZE: (f64, f64) = (640.0, 112.0);
 /// The event by which the main window is sent somewhere.
 const GO: &str = "go";
 /// The event that tells the quick-entry line that it is shown anew.
@@ -83,8 +85,10 @@ pub fn show_quick(app: &AppHandle) {
     }
     let builder = WebviewWindowBuilder::new(app, QUICK, WebviewUrl::App("index.html".into()))
         .title("Quick task")
-        .inner_size(640.0, 112.0)
-        .resizable(false)
+        .inner_size(QUICK_SIZE.0, QUICK_SIZE.1)
+        // Not `resizable(false)`: GTK then takes the page's own least height, which is almost twice this.
+        .min_inner_size(QUICK_SIZE.0, QUICK_SIZE.1)
+        .max_inner_size(QUICK_SIZE.0, QUICK_SIZE.1)
         .decorations(false)
         .always_on_top(true)
         .skip_taskbar(true)

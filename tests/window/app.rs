@@ -83,6 +83,11 @@ impl Stage {
         Helper::start(&mut self.command(args))
     }
 
+    /// The process whose engine has the home, or had it last.
+    pub fn engine(&self) -> Option<u32> {
+        std::fs::read_to_string(self.home.lock()).ok()?.trim().parse().ok()
+    }
+
     /// Waits until a task stands where this holds, as the ledger has it.
     pub async fn until_task(&self, what: &str, is_so: impl Fn(&engine::store::TaskRow) -> bool) -> TaskId {
         until(what, || {
@@ -96,8 +101,7 @@ impl Stage {
 impl Drop for Stage {
     /// The app lives on in the tray when its window is closed: it is asked to end, as at the end of a session.
     fn drop(&mut self) {
-        let lock = std::fs::read_to_string(self.home.lock()).unwrap_or_default();
-        let Ok(pid) = lock.trim().parse::<i32>() else { return };
+        let Some(pid) = self.engine().and_then(|pid| i32::try_from(pid).ok()) else { return };
         let is_ours = || std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| path.ends_with(PROGRAM));
         for (signal, patience) in [(Signal::SIGTERM, 100), (Signal::SIGKILL, 20)] {
             if !is_ours() {

@@ -5,7 +5,7 @@ use engine::task::Source;
 use crate::{
     app::{Stage, TITLE},
     bus::Tray,
-    screen::{until, window, xdotool},
+    screen::{Helper, until, window, xdotool},
 };
 
 const QUICK: &str = "Quick task";
@@ -82,4 +82,26 @@ async fn a_second_start_shows_the_window_of_the_first_and_ends() {
     tray.click("Quit").await;
     let ended = until("the end of the app", || first.0.try_wait().unwrap()).await;
     assert!(ended.success(), "{ended}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_a_serving_engine_the_app_shows_its_work_and_takes_its_place_when_it_ends() {
+    let stage = Stage::set().await;
+    let mut serve = std::process::Command::new(trials::built::program("orchestrator"));
+    stage.settle(&mut serve).args(["serve", "--practice"]).stdout(std::process::Stdio::null());
+    let serving = Helper::start(&mut serve);
+    until("the other engine", || stage.home.socket().exists().then_some(())).await;
+
+    let tray = Tray::start().await;
+    let _app = stage.start(&["--hidden"]);
+    tray.shows("Nothing runs").await;
+    tray.click("Pause").await;
+    tray.shows("Resume").await;
+    assert_eq!(stage.engine(), Some(serving.0.id()), "the other engine has the home");
+
+    let other = serving.0.id();
+    drop(serving);
+    until("an engine of the app's own", || stage.engine().filter(|pid| *pid != other)).await;
+    // A pause is durable: who takes the place goes on with it.
+    tray.shows("Resume").await;
 }

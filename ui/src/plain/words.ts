@@ -60,7 +60,7 @@ export function standing(row: TaskRow): string {
 }
 
 const END_NAMES: Record<string, string> = {
-  accepted: 'Accepted', kept: 'Done', discarded: 'Discarded', refused: 'Refused', failed: 'Failed',
+  accepted: 'Accepted', kept: 'No changes', discarded: 'Discarded', refused: 'Refused', failed: 'Failed',
   cancelled: 'Cancelled',
 }
 
