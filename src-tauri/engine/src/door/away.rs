@@ -65,6 +65,7 @@ async fn listen(mut lines: tokio::io::Lines<BufReader<OwnedReadHalf>>, waiting: 
             Ok(Told::Pulse(news)) => {
                 let _ = pulse.send(news);
             }
+            Ok(Told::Answer { id: 0, .. }) => break,
             Ok(Told::Answer { id, reply, problem }) => {
                 let found = waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
                 let answer = match (reply, problem) {
@@ -76,6 +77,7 @@ async fn listen(mut lines: tokio::io::Lines<BufReader<OwnedReadHalf>>, waiting: 
                     let _ = found.send(answer);
                 }
             }
+            // An answer that names no request of ours, or a line that is none: whoever waits must not wait for ever.
             Err(_) => break,
         }
     }

@@ -95,7 +95,10 @@ async fn is_logged_in(program: &Path) -> Option<bool> {
 
 async fn find(settings: &settings::Claude, tried: &mut Vec<String>) -> Option<PathBuf> {
     let mut is_there = |path: PathBuf| {
-        tried.push(path.display().to_string());
+        let place = path.display().to_string();
+        if !tried.contains(&place) {
+            tried.push(place);
+        }
         is_program(&path).then_some(path)
     };
     if let Some(own) = &settings.program {
