@@ -82,7 +82,18 @@ impl Gate {
         self.change.notify_one();
     }
 
-    /// Returns when Claude has said itself that it can't work.
+    /// The local model does not answer any more: the rules carry on until it is found again.
+    pub fn local_is_gone(&self, message: &str) {
+        let mut inner = self.inner();
+        let mut known = (*inner.known).clone();
+        known.mediator = None;
+        known.local_health.model = None;
+        known.local_health.problem = Some(message.to_owned());
+        inner.known = Arc::new(known);
+        self.change.notify_one();
+    }
+
+    /// Returns when something that was there is not there any more.
     pub async fn changed(&self) {
         self.change.notified().await;
     }

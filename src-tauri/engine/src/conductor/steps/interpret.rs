@@ -71,6 +71,9 @@ impl Conductor {
             }
             Err(problem) => {
                 warn!(%problem, "the local model did not help; the rules carry on");
+                if problem.is_gone() {
+                    self.gate.local_is_gone(&problem.to_string());
+                }
                 (None, Reader::Rules)
             }
         }

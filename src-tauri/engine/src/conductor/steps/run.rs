@@ -181,13 +181,14 @@ impl Conductor {
         let began = (self.clock)();
         let _turn = self.local_model.acquire().await.map_err(|e| house("waiting for the local model", &e))?;
         let text = crate::mediate::work_locally(brief, &workspace.dir, known.mediator.as_deref()).await;
+        let is_by_rules = text.starts_with(crate::mediate::MADE_BY_RULES);
         let line = serde_json::json!({"type": "result", "subtype": "success", "is_error": false, "result": text});
         let transcript = self.home.transcript(&standing.id, run);
         tokio::fs::write(&transcript, format!("{line}\n")).await.map_err(|e| house("writing the transcript", &e))?;
         (self.activity)();
         let took = (self.clock)().duration_since(began).as_millis();
         Ok(Report {
-            model: known.mediator.as_ref().map(|mediator| mediator.name()),
+            model: known.mediator.as_ref().filter(|_| !is_by_rules).map(|mediator| mediator.name()),
             ended: Ended::Finished,
             exit: Some(0),
             text,
