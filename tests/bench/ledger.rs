@@ -61,7 +61,7 @@ fn reads(store: &Store, home: &Home) {
         bare_list.of(|| all(&bare, "SELECT * FROM tasks ORDER BY seq DESC LIMIT 50"));
         list.of(|| reads.list(&filter).expect("a list"));
         bare_search
-            .of(|| all(&bare, "SELECT rowid FROM search WHERE search MATCH 'flamingo' ORDER BY rowid DESC LIMIT 50"));
+            .of(|| all(&bare, "SELECT rowid FROM found WHERE found MATCH 'flamingo' ORDER BY rowid DESC LIMIT 50"));
         search.of(|| reads.search("flamingo", None, 50).expect("hits"));
     }
     println!("\n## reads with 10,000 tasks");
