@@ -7,7 +7,7 @@ use engine::{
 use trials::{audit::audit, repo::Repo, trial::Trial};
 
 /// Every point at which a step can be cut in two.
-const POINTS: [&str; 13] = [
+const POINTS: [&str; 15] = [
     "intake::accepted::before_move",
     "store::add::before_commit",
     "store::add::after_commit",
@@ -17,10 +17,12 @@ const POINTS: [&str; 13] = [
     "conductor::after_record",
     "conductor::before_execute",
     "conductor::after_execute",
-    "conductor::agent_spawned",
     "conductor::diff_written",
     "conductor::results_written",
     "house::accepted_before_record",
+    "intake::read::before_accept",
+    "intake::accepted::on_its_way",
+    "intake::accepted::before_told",
 ];
 
 fn task(project: &std::path::Path) -> String {
@@ -91,9 +93,12 @@ each_point! {
     a_step_that_was_recorded_is_not: 6;
     a_run_cut_before_its_agent_asks: 7;
     a_run_cut_after_its_agent_asks: 8;
-    evidence_cut_after_the_diff_is_gathered_again: 10;
-    a_result_cut_before_it_is_told_is_told: 11;
-    an_acceptance_of_changes_cut_in_two_is_finished: 12;
+    evidence_cut_after_the_diff_is_gathered_again: 9;
+    a_result_cut_before_it_is_told_is_told: 10;
+    an_acceptance_of_changes_cut_in_two_is_finished: 11;
+    a_file_read_but_not_accepted_is_read_again: 12;
+    a_file_cut_on_its_way_is_put_away: 13;
+    a_file_put_away_but_not_told_is_one_task: 14;
 }
 
 #[tokio::test(flavor = "multi_thread")]

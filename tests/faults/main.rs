@@ -1,4 +1,5 @@
 //! What goes wrong, and what must happen then.
 
+mod agent;
 mod crash;
 mod ledger;

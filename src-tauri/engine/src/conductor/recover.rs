@@ -55,7 +55,8 @@ impl Conductor {
         };
         let told = self.messages.asked(id, "It was interrupted. Go on, start afresh, or is it enough?");
         let notice = super::steps::notice(&standing, "interrupted", told.title, told.body, true);
-        match self.store.act(id, fact, "recovery", &[notice], (self.clock)()) {
+        let notices = if fact == Fact::Cancelled { vec![] } else { vec![notice] };
+        match self.store.act(id, fact, "recovery", &notices, (self.clock)()) {
             Ok(_) => Ok(()),
             Err(StoreError::Illegal(problem)) => {
                 warn!(task = %id, %problem, "recovery");
