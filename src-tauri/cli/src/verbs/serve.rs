@@ -17,6 +17,8 @@ use crate::{
 
 /// Serves. The first Ctrl-C or SIGTERM stops what runs and ends, the second ends at once.
 pub async fn run(here: &Here, practice: bool, screen: &Screen) -> Done {
+    // Listened to from the start: whoever sees the door open may already ask for the end.
+    let mut end = Asked::listen();
     here.home.make().map_err(|problem| Problem::new(Code::Internal, problem.to_string()))?;
     let log = logging::start(&here.home, &here.settings()?.log, LogScreen::Readable);
     let log = log.map_err(|message| Problem::new(Code::Internal, message))?;
@@ -30,12 +32,12 @@ pub async fn run(here: &Here, practice: bool, screen: &Screen) -> Done {
     tokio::pin!(work);
     tokio::select! {
         _ = &mut work => return Ok(ExitCode::SUCCESS),
-        () = asked_to_end() => stop.cancel(),
+        () = end.asked() => stop.cancel(),
     }
     screen.aside("stopping what runs; once more ends at once");
     let code = tokio::select! {
         _ = &mut work => ExitCode::SUCCESS,
-        () = asked_to_end() => ExitCode::from(130),
+        () = end.asked() => ExitCode::from(130),
     };
     drop(log);
     Ok(code)
@@ -49,20 +51,36 @@ fn greet(here: &Here, practice: bool, screen: &Screen) {
 }
 
 /// Ctrl-C, or what a supervisor sends.
-#[cfg(unix)]
-async fn asked_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
-    }
+struct Asked {
+    #[cfg(unix)]
+    signals: Vec<tokio::signal::unix::Signal>,
 }
 
-#[cfg(not(unix))]
-async fn asked_to_end() {
-    let _ = tokio::signal::ctrl_c().await;
+impl Asked {
+    /// From here on, a signal is heard instead of ending the process.
+    fn listen() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+            Self { signals: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    /// Returns when one was heard.
+    #[cfg(unix)]
+    async fn asked(&mut self) {
+        std::future::poll_fn(|context| {
+            let heard = self.signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if heard { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
+    }
+
+    #[cfg(not(unix))]
+    async fn asked(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
