@@ -129,6 +129,14 @@ fn changes(changes: &[Change]) -> String {
     format!("| File | Change | Lines added | Lines removed |\n| --- | --- | ---: | ---: |\n{rows}{more}")
 }
 
+/// Who worked. The local side without a model is rules, and must not pass for a model.
+fn agent_of(report: &Report) -> &'static str {
+    match report.agent {
+        Agent::Local if report.model.is_none() => "rules, without a model",
+        Agent::Local | Agent::Claude | Agent::Practice => report.agent.name(),
+    }
+}
+
 fn facts(page: &Page<'_>) -> String {
     let Page { report, summary, brief, .. } = page;
     let model = report.model.as_deref().map(|model| format!(", {}", safe(model))).unwrap_or_default();
@@ -139,7 +147,7 @@ fn facts(page: &Page<'_>) -> String {
     };
     format!(
         "- Agent: {}{model}\n- Duration: {}, {} turns\n- Cost: {cost}\n- Kind: {}\n- Read by {}; summary by {}\n",
-        report.agent.name(),
+        agent_of(report),
         seconds(report.duration_ms),
         report.turns,
         brief.kind,

@@ -34,7 +34,9 @@ impl Conductor {
         let mut may_start = standing.stage.name() == StageName::Checked;
         loop {
             let at_scheduler = standing.stage.name() == StageName::Checked && !may_start;
-            if at_scheduler || stop.is_cancelled() && standing.stage.name() != StageName::Started {
+            let is_its_owners =
+                matches!(standing.stage.name(), StageName::Unclear | StageName::Asked | StageName::Closed);
+            if at_scheduler || is_its_owners || stop.is_cancelled() && standing.stage.name() != StageName::Started {
                 break;
             }
             let name = standing.stage.name();
