@@ -9,7 +9,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    process::{self, EnvPolicy, Spec},
+    process::{self, EnvPolicy, Launch, Spec},
     settings,
     task::Unavailable,
 };
@@ -145,15 +145,9 @@ async fn login_path() -> OsString {
 }
 
 async fn ask(program: &Path, args: &[&str]) -> Option<(Option<i32>, String)> {
-    let spec = Spec {
-        program: program.to_str()?.to_owned(),
-        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
-        dir: std::env::temp_dir(),
-        env: EnvPolicy::Agent,
-        stdin: None,
-        limit: Duration::from_secs(20),
-        keep: 64 * 1024,
-    };
+    let mut launch = Launch::new(program, std::env::temp_dir(), EnvPolicy::Agent);
+    launch.args(args.iter().copied());
+    let spec = Spec { launch, stdin: None, limit: Duration::from_secs(20), keep: 64 * 1024 };
     let done = process::command(&spec, &CancellationToken::new()).await.ok()?;
     Some((done.exit, done.output_tail))
 }

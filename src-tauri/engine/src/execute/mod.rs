@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     check::Allowed,
-    process::ProcessMark,
+    process::{ProcessMark, Reach},
     task::{Attempt, Failure, Report, RunId, SessionId, TaskId},
 };
 
@@ -56,6 +56,8 @@ pub struct RunPlan {
     pub transcript: PathBuf,
     /// The id of its session, where it starts a new one.
     pub session: SessionId,
+    /// What it may reach; none where there is no sandbox.
+    pub reach: Option<Reach>,
     /// What the session has cost before, in US dollars: the agent's own sum goes on.
     pub prior_cost: f64,
 }

@@ -1,31 +1,20 @@
 //! A command with a deadline and bounded output: checks and questions to programs.
 
 use std::{
-    path::PathBuf,
-    process::Stdio,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
-    process::Command,
-};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio_util::sync::CancellationToken;
 
-use super::{EnvPolicy, ProcessError, Tree};
+use super::{Launch, ProcessError, Tree};
 
 /// A command to run.
 #[derive(Debug, Clone)]
 pub struct Spec {
-    /// The program.
-    pub program: String,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// Where it runs.
-    pub dir: PathBuf,
-    /// What it sees of our environment.
-    pub env: EnvPolicy,
+    /// What is started, and what it may reach.
+    pub launch: Launch,
     /// What it can read.
     pub stdin: Option<Vec<u8>>,
     /// The longest that it may take.
@@ -52,16 +41,8 @@ pub struct Outcome {
 /// # Errors
 /// [`ProcessError::NotStarted`] or [`ProcessError::Stopped`]; a bad exit code is an [`Outcome`].
 pub async fn command(spec: &Spec, stop: &CancellationToken) -> Result<Outcome, ProcessError> {
-    let mut command = Command::new(&spec.program);
-    command.args(&spec.args).current_dir(&spec.dir).env_clear().envs(spec.env.variables());
-    command.stdin(if spec.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let began = Instant::now();
-    let mut tree = Tree::spawn(&mut command).map_err(|source| ProcessError::NotStarted {
-        program: spec.program.clone(),
-        dir: spec.dir.clone(),
-        source,
-    })?;
+    let mut tree = Tree::spawn(&Launch { stdin: spec.stdin.is_some(), ..spec.launch.clone() })?;
     let tail = Arc::new(Mutex::new(Vec::new()));
     let out = tree.child.stdout.take().map(|from| tokio::spawn(keep_tail(from, tail.clone(), spec.keep)));
     let err = tree.child.stderr.take().map(|from| tokio::spawn(keep_tail(from, tail.clone(), spec.keep)));
@@ -114,15 +95,9 @@ mod tests {
     use super::*;
 
     fn shell(script: &str, limit: u64) -> Spec {
-        Spec {
-            program: "sh".into(),
-            args: vec!["-c".into(), script.into()],
-            dir: std::env::temp_dir(),
-            env: EnvPolicy::WithoutSecrets,
-            stdin: None,
-            limit: Duration::from_secs(limit),
-            keep: 64,
-        }
+        let mut launch = Launch::new("sh", std::env::temp_dir(), super::super::EnvPolicy::WithoutSecrets);
+        launch.args(["-c", script]);
+        Spec { launch, stdin: None, limit: Duration::from_secs(limit), keep: 64 }
     }
 
     #[tokio::test]

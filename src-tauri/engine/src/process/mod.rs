@@ -1,18 +1,22 @@
 //! The only spawning: agents, checks and git; from spawn to reap, with a deadline.
 
 mod command;
+mod containment;
 mod environment;
 mod git;
 #[cfg(test)]
 mod git_tests;
+mod launch;
 mod mark;
 mod tree;
 
 use std::{io, path::PathBuf};
 
 pub use command::{Outcome, Spec, command};
+pub use containment::{Containment, containment};
 pub use environment::{EnvPolicy, Environment};
 pub use git::{GitCommand, git};
+pub use launch::{Launch, Network, Reach};
 pub use mark::ProcessMark;
 pub use tree::{Tree, sweep};
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    process::ExitStatus,
+    process::{ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -12,7 +12,7 @@ use nix::{
 };
 use tokio::process::{Child, Command};
 
-use super::{ProcessMark, mark::stat};
+use super::{Launch, ProcessError, ProcessMark, mark::stat};
 
 /// How long a process may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(3);
@@ -30,13 +30,22 @@ pub struct Tree {
 const BADGE: &str = "ORCHESTRATOR_TREE";
 
 impl Tree {
-    /// Starts a command in a process group of its own.
+    /// Starts a child in a process group of its own, with its output piped to us.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn spawn(command: &mut Command) -> std::io::Result<Self> {
+    /// [`ProcessError::NotStarted`], also if it is to be confined and nothing here can do that.
+    pub fn spawn(launch: &Launch) -> Result<Self, ProcessError> {
         let badge = uuid::Uuid::new_v4().to_string();
-        let child = command.env(BADGE, &badge).process_group(0).kill_on_drop(true).spawn()?;
+        let mut command = Command::new(&launch.program);
+        command.args(&launch.args).current_dir(&launch.dir).env_clear().envs(&launch.env);
+        command.stdin(if launch.stdin { Stdio::piped() } else { Stdio::null() });
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.env(BADGE, &badge).process_group(0).kill_on_drop(true).spawn();
+        let child = child.map_err(|source| ProcessError::NotStarted {
+            program: launch.program.display().to_string(),
+            dir: launch.dir.clone(),
+            source,
+        })?;
         let mark = child.id().and_then(ProcessMark::of);
         Ok(Self { child, mark, seen: HashSet::new(), badge: format!("{BADGE}={badge}") })
     }

@@ -1,5 +1,6 @@
 //! What the owner may set. Defaults live in one commented file inside the binary; the owner's is laid over it.
 
+mod control;
 mod home;
 mod secret;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::task::Permissions;
 
+pub use control::{Allowance, Approval, Budget, Confine, Online, Policy, Rule, Sandbox, Then};
 pub use home::{Home, HomeError};
 pub use secret::Secret;
 
@@ -23,6 +25,10 @@ pub struct Settings {
     pub inbox: Inbox,
     pub project: Project,
     pub claude: Claude,
+    pub sandbox: Sandbox,
+    pub approval: Approval,
+    pub policy: Policy,
+    pub budget: Budget,
     pub ollama: Ollama,
     pub reading: ReadingRules,
     pub retry: Retry,
@@ -83,6 +89,7 @@ pub struct Claude {
     pub internal_retries: u32,
     pub tools_read: Vec<String>,
     pub tools_fix: Vec<String>,
+    pub warm: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{Inputs, line, seen};
 use crate::{
-    process::{self, EnvPolicy, Spec},
+    process::{self, EnvPolicy, Launch, Spec},
     task::{Claim, Evidence, Line, State},
 };
 
@@ -70,15 +70,10 @@ pub async fn lines(inputs: &Inputs<'_>, ran: &mut Ran) -> Vec<Line> {
 
 async fn run(inputs: &Inputs<'_>, command: &str) -> (State, Vec<Evidence>) {
     let limit = inputs.settings.checks.timeout_s;
-    let spec = Spec {
-        program: "sh".into(),
-        args: vec!["-c".into(), command.to_owned()],
-        dir: inputs.dir.to_owned(),
-        env: EnvPolicy::WithoutSecrets,
-        stdin: None,
-        limit: Duration::from_secs(limit),
-        keep: KEPT,
-    };
+    let mut launch = Launch::new("sh", inputs.dir, EnvPolicy::WithoutSecrets);
+    launch.args(["-c", command]);
+    launch.reach = inputs.reach.cloned();
+    let spec = Spec { launch, stdin: None, limit: Duration::from_secs(limit), keep: KEPT };
     let outcome = match process::command(&spec, inputs.stop).await {
         Ok(outcome) => outcome,
         Err(problem) => return (State::CantTell, vec![seen(format!("`{command}` could not be run: {problem}"))]),

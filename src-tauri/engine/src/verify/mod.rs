@@ -23,6 +23,7 @@ use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    process::Reach,
     settings::Settings,
     task::{Brief, Change, ChangeKind, Claim, Evidence, Line, Report, State, Verdict},
     workspace::Changes,
@@ -39,6 +40,8 @@ pub struct Inputs<'a> {
     pub dir: &'a Path,
     /// What is different there.
     pub changes: &'a Changes,
+    /// What a check may reach; none where there is no sandbox.
+    pub reach: Option<&'a Reach>,
     /// The owner's settings.
     pub settings: &'a Settings,
     /// Stops checks that run.

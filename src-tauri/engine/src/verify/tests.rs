@@ -93,6 +93,7 @@ impl Case {
     pub async fn verdict(&self) -> Verdict {
         let dir = self.dir();
         verify(Inputs {
+            reach: None,
             brief: &self.brief,
             report: &self.report,
             dir: &dir,

@@ -149,6 +149,7 @@ impl Conductor {
             prompt: execute::prompt_for(allowed, &workspace.dir, attempt.words.as_deref(), &template),
             transcript: self.home.transcript(&standing.id, run),
             session: SessionId(uuid::Uuid::new_v4()),
+            reach: None,
             prior_cost: self.prior_cost(standing, attempt),
         };
         let sink = Sink { store: &self.store, claim, run, activity: &*self.activity };

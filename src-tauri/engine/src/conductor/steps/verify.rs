@@ -56,6 +56,7 @@ impl Conductor {
             report,
             dir: &workspace.dir,
             changes: &changes,
+            reach: None,
             settings: &self.settings,
             stop,
         })

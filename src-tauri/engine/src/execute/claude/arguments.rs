@@ -1,12 +1,8 @@
 //! The command line and the environment of a run.
 
-use std::process::Stdio;
-
-use tokio::process::Command;
-
 use crate::{
     check::Allowed,
-    process::EnvPolicy,
+    process::{EnvPolicy, Launch},
     settings,
     task::{Origin, Permissions},
 };
@@ -17,10 +13,11 @@ use super::{Found, RunPlan};
 const DENY: &str =
     r#"{"permissions":{"deny":["Edit(.claude/**)","Write(.claude/**)","Edit(.git/**)","Write(.git/**)"]}}"#;
 
-pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Command {
-    let mut command = Command::new(&found.program);
-    command.current_dir(&plan.workdir).env_clear().envs(EnvPolicy::Agent.variables()).envs(ours(settings));
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Launch {
+    let mut command = Launch::new(&found.program, &plan.workdir, EnvPolicy::Agent);
+    command.env.extend(ours(settings).map(|(name, value)| (name.into(), value.into())));
+    command.stdin = true;
+    command.reach.clone_from(&plan.reach);
     command.args(["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]);
     // What a repository configures (hooks, servers, another address for the key) does not take effect.
     command.args(["--setting-sources", "user", "--strict-mcp-config", "--settings", DENY]);
@@ -28,13 +25,10 @@ pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allo
     match &plan.attempt.from {
         Origin::Fresh => command.args(["--session-id", &plan.session.to_string()]),
         Origin::Resume { session } => command.args(["--resume", &session.to_string()]),
-        Origin::Fork { session } => command.args([
-            "--resume",
-            &session.to_string(),
-            "--fork-session",
-            "--session-id",
-            &plan.session.to_string(),
-        ]),
+        Origin::Fork { session } => {
+            let (from, to) = (session.to_string(), plan.session.to_string());
+            command.args(["--resume", &from, "--fork-session", "--session-id", &to]);
+        }
     };
     if let Some(model) = allowed.model() {
         command.args(["--model", model]);
@@ -46,10 +40,10 @@ pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allo
     command
 }
 
-fn permissions(command: &mut Command, found: &Found, allowed: &Allowed) {
+fn permissions(command: &mut Launch, found: &Found, allowed: &Allowed) {
     match allowed.permissions() {
         Permissions::Skip => {
-            command.arg("--dangerously-skip-permissions");
+            command.args(["--dangerously-skip-permissions"]);
             return;
         }
         Permissions::Edits => command.args(["--permission-mode", "acceptEdits"]),
@@ -59,7 +53,8 @@ fn permissions(command: &mut Command, found: &Found, allowed: &Allowed) {
     command.args(["--permission-prompt-tool", "stdio"]);
     let tools = allowed.tools();
     if !tools.is_empty() {
-        command.arg("--allowedTools").args(tools);
+        command.args(["--allowedTools"]);
+        command.args(tools);
     }
     if allowed.brief().kind.only_reads() && found.has("--tools") {
         let mut names: Vec<_> = tools.iter().map(|tool| tool.split('(').next().unwrap_or(tool)).collect();

@@ -41,7 +41,7 @@ impl Executor for Claude {
         sink: &dyn RunSink,
         stop: &CancellationToken,
     ) -> Result<Report, Failure> {
-        let mut command = arguments::command(&self.settings, &self.found, allowed, plan);
-        session::run(&mut command, &self.settings, allowed, plan, sink, stop).await
+        let command = arguments::command(&self.settings, &self.found, allowed, plan);
+        session::run(&command, &self.settings, allowed, plan, sink, stop).await
     }
 }

@@ -10,13 +10,13 @@ use std::{
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    process::{ChildStderr, ChildStdin, ChildStdout, Command},
+    process::{ChildStderr, ChildStdin, ChildStdout},
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     check::Allowed,
-    process::Tree,
+    process::{Launch, Tree},
     settings,
     task::{Failure, Report, Unavailable, tail},
 };
@@ -34,7 +34,7 @@ const AFTER_RESULT: Duration = Duration::from_secs(10);
 const NOBODY: &str = "Not allowed, and nobody is there to be asked. Go on without it, and say in your final message what you could not do.";
 
 pub(super) async fn run(
-    command: &mut Command,
+    command: &Launch,
     settings: &settings::Claude,
     allowed: &Allowed,
     plan: &RunPlan,
