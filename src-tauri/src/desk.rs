@@ -3,7 +3,7 @@
 use engine::{
     door::{Code, Command, Health, NewTask, Problem, Reply},
     store::{Event, Filter, Hit, StoreError, TaskDetail, TaskRow},
-    task::{RunId, Source, TaskId},
+    task::{Approval, RunId, Source, TaskId},
 };
 use tauri::{AppHandle, State};
 
@@ -47,6 +47,12 @@ pub async fn search(doorway: State<'_, Doorway>, query: String, before: Option<i
     doorway.door().await?.reads().search(&query, before, limit).map_err(ledger)
 }
 
+/// What agents asked of their owner: of one task all of it, else all that is open.
+#[tauri::command]
+pub async fn approvals(doorway: State<'_, Doorway>, task: Option<TaskId>) -> Told<Vec<Approval>> {
+    doorway.door().await?.reads().approvals(task.as_ref()).map_err(ledger)
+}
+
 /// Does something. The window can't end the engine or write a file of its choice: the tray and the command line can.
 #[tauri::command]
 pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
@@ -58,6 +64,9 @@ pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
         | Command::Cancel { .. }
         | Command::Retry { .. }
         | Command::Reply { .. }
+        | Command::Fork { .. }
+        | Command::Rule { .. }
+        | Command::Forget { .. }
         | Command::Answer { .. }
         | Command::Accept { .. }
         | Command::Discard { .. }

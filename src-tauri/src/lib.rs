@@ -80,6 +80,7 @@ pub fn run(start: Start) -> tauri::Result<()> {
             desk::detail,
             desk::events,
             desk::search,
+            desk::approvals,
             desk::act,
             desk::hand_over,
             desk::activities,

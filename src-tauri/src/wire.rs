@@ -32,7 +32,7 @@ mod tests {
     use engine::{
         door::{Command, Health, Problem, Pulse, Reply},
         store::{Event, Filter, Hit, Metrics, TaskDetail},
-        task::{Activity, Stage},
+        task::{Activity, Approval, Stage},
     };
     use ts_rs::{Config, TS, TypeVisitor};
 
@@ -75,6 +75,7 @@ mod tests {
         all.visit::<Metrics>();
         all.visit::<TaskDetail>();
         all.visit::<Activity>();
+        all.visit::<Approval>();
         all.visit::<Stage>();
         all.visit::<Pulse>();
         all.visit::<Route>();

@@ -16,6 +16,8 @@ fn health() -> Health {
         limit_until: None,
         claude: ClaudeHealth::default(),
         local: LocalHealth::default(),
+        sandbox: String::new(),
+        approvals: 0,
         running: vec![],
         waiting: 0,
         asking: 0,

@@ -126,6 +126,8 @@ export function eventWords(event: Event): string {
     case 'discarded': return 'Discarded'
     case 'refused': return `Refused: ${fact.why}`
     case 'cancelled': return 'Cancelled'
+    case 'inquired': return `Asks: ${fact.what}`
+    case 'ruled': return `Question ${fact.approval}: ${fact.decision}`
     case 'followed_up': return fact.next.words ? 'Sent back' : 'To run again'
   }
 }

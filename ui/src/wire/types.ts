@@ -95,7 +95,95 @@ kind: string, };
 
 export type Agent = "claude" | "local" | "practice";
 
+export type AgentQuestion = { 
+/**
+ * The question, which is also its key in the answers.
+ */
+question: string, 
+/**
+ * A short heading.
+ */
+header: string, 
+/**
+ * Several options may be chosen.
+ */
+multiple: boolean, 
+/**
+ * The options: label and description. Other words may be answered as well.
+ */
+options: Array<[string, string]>, };
+
 export type Answer = "go_on" | "fresh" | "enough";
+
+export type Approval = { 
+/**
+ * Its number.
+ */
+id: ApprovalId, 
+/**
+ * The task.
+ */
+task: TaskId, 
+/**
+ * The run that asked.
+ */
+run: RunId, 
+/**
+ * The tool.
+ */
+tool: string, 
+/**
+ * Its input, whole: what would run.
+ */
+input: unknown, 
+/**
+ * What a person is shown.
+ */
+shown: Shown, 
+/**
+ * The directory in which it would happen.
+ */
+dir: string, 
+/**
+ * Why it is asked.
+ */
+reason: string, 
+/**
+ * When it was asked.
+ */
+asked_at: string, 
+/**
+ * When it is denied for want of an answer.
+ */
+expires_at: string, 
+/**
+ * One-shot secret of this question, for buttons far away.
+ */
+nonce: string, 
+/**
+ * What became of it.
+ */
+state: ApprovalState, };
+
+export type ApprovalId = number;
+
+export type ApprovalState = { "state": "open" } | { "state": "answered", 
+/**
+ * How.
+ */
+ruling: Ruling, 
+/**
+ * Through which door.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * The agent was told, or used it after a resume.
+ */
+used: boolean, } | { "state": "expired" } | { "state": "withdrawn" };
 
 export type Attempt = { 
 /**
@@ -223,7 +311,7 @@ problem: string | null,
  */
 tried: Array<string>, };
 
-export type Code = "no_such_task" | "not_now" | "bad_task" | "queue_full" | "conflict" | "no_engine" | "bad_request" | "ledger" | "internal";
+export type Code = "no_such_task" | "not_now" | "bad_task" | "queue_full" | "too_late" | "conflict" | "no_engine" | "bad_request" | "ledger" | "internal";
 
 export type Command = { "command": "add" } & NewTask | { "command": "cancel", 
 /**
@@ -253,7 +341,31 @@ id: TaskId,
 /**
  * The answer.
  */
-answer: Answer, } | { "command": "accept", 
+answer: Answer, } | { "command": "fork", 
+/**
+ * Which.
+ */
+id: TaskId, 
+/**
+ * The run to branch from.
+ */
+run: RunId, 
+/**
+ * The words.
+ */
+words: string, } | { "command": "rule", 
+/**
+ * Which approval.
+ */
+approval: ApprovalId, 
+/**
+ * The answer.
+ */
+ruling: Ruling, } | { "command": "forget", 
+/**
+ * Its number.
+ */
+rule: number, } | { "command": "accept", 
 /**
  * Which.
  */
@@ -449,7 +561,23 @@ summary: Summary, } | { "fact": "accepted" } | { "fact": "kept" } | { "fact": "d
 /**
  * Why, and what to do about it.
  */
-why: string, } | { "fact": "cancelled" } | { "fact": "followed_up", 
+why: string, } | { "fact": "cancelled" } | { "fact": "inquired", 
+/**
+ * The approval's number.
+ */
+approval: ApprovalId, 
+/**
+ * What it is about, in a line.
+ */
+what: string, } | { "fact": "ruled", 
+/**
+ * The approval's number.
+ */
+approval: ApprovalId, 
+/**
+ * What was decided, in words: the ruling's, "expired" or "withdrawn".
+ */
+decision: string, } | { "fact": "followed_up", 
 /**
  * How the next run is to be made; its words are the owner's.
  */
@@ -519,6 +647,30 @@ message: string, } | { "class": "house",
 /**
  * What failed, with the thing in hand.
  */
+message: string, } | { "class": "unpermitted", 
+/**
+ * The session to resume.
+ */
+session: SessionId | null, 
+/**
+ * What it wanted and what was said.
+ */
+message: string, } | { "class": "crossing", 
+/**
+ * The session to resume.
+ */
+session: SessionId | null, 
+/**
+ * What it may reach from now on.
+ */
+path: string, } | { "class": "spent", 
+/**
+ * The session to resume.
+ */
+session: SessionId | null, 
+/**
+ * What was used up, of how much.
+ */
 message: string, } | { "class": "cancelled" };
 
 export type Filter = { 
@@ -580,6 +732,14 @@ claude: ClaudeHealth,
  * The local model.
  */
 local: LocalHealth, 
+/**
+ * What holds agents here: the sandbox, or why there is none.
+ */
+sandbox: string, 
+/**
+ * Questions of agents that wait for an answer.
+ */
+approvals: number, 
 /**
  * Runs under way.
  */
@@ -871,7 +1031,7 @@ entropy: number,
  */
 notes: Array<Note>, };
 
-export type Reason = "risky" | "predecessor" | "interrupted" | "stalled" | "spent" | "failing";
+export type Reason = "risky" | "predecessor" | "interrupted" | "stalled" | "spent" | "unpermitted" | "failing";
 
 export type Reply = { "reply": "added", 
 /**
@@ -959,6 +1119,24 @@ export type Route = { "room": "list" } | { "room": "task",
  */
 id: TaskId, } | { "room": "compose" };
 
+export type Ruling = { "ruling": "once", 
+/**
+ * What is to run in place of what was asked.
+ */
+input: unknown, } | { "ruling": "session" } | { "ruling": "always" } | { "ruling": "answers", 
+/**
+ * The chosen label or other words, by question.
+ */
+answers: { [key in string]: string }, } | { "ruling": "deny", 
+/**
+ * What the agent is told.
+ */
+words: string | null, } | { "ruling": "stop", 
+/**
+ * What the agent's next run is told.
+ */
+words: string | null, };
+
 export type RunId = number;
 
 export type RunRow = { 
@@ -1008,6 +1186,36 @@ verdict: Verdict | null,
 summary: Summary | null, };
 
 export type SessionId = string;
+
+export type Shown = { "kind": "command", 
+/**
+ * The command line, whole.
+ */
+command: string, 
+/**
+ * What the agent says that it is for.
+ */
+purpose: string | null, } | { "kind": "edit", 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * A unified diff; long ones are cut, and say so.
+ */
+diff: string, } | { "kind": "questions", 
+/**
+ * These.
+ */
+questions: Array<AgentQuestion>, } | { "kind": "plan", 
+/**
+ * The plan, as Markdown.
+ */
+plan: string, } | { "kind": "tool", 
+/**
+ * Its input as readable JSON, capped.
+ */
+input: string, };
 
 export type Source = "inbox" | "cli" | "quick_entry" | "window" | "drop" | "telegram";
 

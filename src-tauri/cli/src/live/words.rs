@@ -50,6 +50,8 @@ pub fn fact(fact: Option<&Fact>) -> Vec<Told> {
         Fact::Discarded => told("–", Tone::Plain, "discarded"),
         Fact::Refused { why } => told("✗", Tone::Bad, format!("refused: {why}")),
         Fact::Cancelled => told("–", Tone::Plain, "cancelled"),
+        Fact::Inquired { approval, what } => told("?", Tone::Warn, format!("asks (#{approval}): {what}")),
+        Fact::Ruled { approval, decision } => told("+", Tone::Plain, format!("#{approval} {decision}")),
         Fact::FollowedUp { next } => told("+", Tone::Plain, format!("sent back: {}", how(next))),
     };
     vec![one]

@@ -51,6 +51,9 @@ impl Setback<'_> {
                 let next = Attempt { from: Origin::Fresh, failures: 1, not_before: None, ..self.attempt.clone() };
                 Fact::Postponed { next, why }
             }
+            Failure::Crossing { session, .. } => Fact::Postponed { next: self.again(*session, None, 0), why },
+            Failure::Unpermitted { session, .. } => self.ask(Reason::Unpermitted, *session, &why),
+            Failure::Spent { session, .. } => self.ask(Reason::Spent, *session, &why),
             Failure::Stalled { session, .. } => self.ask(Reason::Stalled, *session, &why),
             Failure::TimedOut { session, .. } => self.ask(Reason::Spent, *session, &why),
             Failure::Overloaded { session, .. } if self.changed => self.ask(Reason::Failing, *session, &why),
@@ -74,6 +77,7 @@ impl Setback<'_> {
     fn ask(&self, reason: Reason, session: Option<SessionId>, why: &Failure) -> Fact {
         let text = match reason {
             Reason::Stalled | Reason::Spent => format!("It was stopped: {why}. Shall it go on, or is it enough?"),
+            Reason::Unpermitted => format!("It was stopped: {why}. Shall it go on, or is it enough?"),
             Reason::Failing | Reason::Risky | Reason::Predecessor | Reason::Interrupted => {
                 format!("It failed and has changed files: {why}. Try again, or is it enough?")
             }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::store::{Filter, TaskRow};
-use crate::task::{Answer, Note, Permissions, Priority, Source, TaskId, TaskType};
+use crate::task::{Answer, ApprovalId, Note, Permissions, Priority, Ruling, RunId, Source, TaskId, TaskType};
 
 /// What everyone outside may ask of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -40,6 +40,28 @@ pub enum Command {
         id: TaskId,
         /// The answer.
         answer: Answer,
+    },
+    /// A new session that knows what an earlier run knew, with these words.
+    Fork {
+        /// Which.
+        id: TaskId,
+        /// The run to branch from.
+        run: RunId,
+        /// The words.
+        words: String,
+    },
+    /// Decide on what an agent asked for. The first answer wins.
+    Rule {
+        /// Which approval.
+        approval: ApprovalId,
+        /// The answer.
+        ruling: Ruling,
+    },
+    /// Take a standing rule back.
+    Forget {
+        /// Its number.
+        #[ts(type = "number")]
+        rule: i64,
     },
     /// Take its changes.
     Accept {
@@ -173,6 +195,8 @@ pub enum Code {
     BadTask,
     /// The queue is full.
     QueueFull,
+    /// Somebody else was first; the message says who, when and what.
+    TooLate,
     /// The changes do not fit; nothing was changed.
     Conflict,
     /// No engine answers.
@@ -209,6 +233,13 @@ pub struct Health {
     pub claude: ClaudeHealth,
     /// The local model.
     pub local: LocalHealth,
+    /// What holds agents here: the sandbox, or why there is none.
+    #[serde(default)]
+    pub sandbox: String,
+    /// Questions of agents that wait for an answer.
+    #[ts(type = "number")]
+    #[serde(default)]
+    pub approvals: i64,
     /// Runs under way.
     pub running: Vec<TaskId>,
     /// Tasks that wait to run.

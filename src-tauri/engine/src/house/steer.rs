@@ -41,6 +41,9 @@ impl Acts for Desk {
             Command::Retry { id, words } => self.retry(by, &id, words).await,
             Command::Reply { id, words } => self.reply(by, &id, words).await,
             Command::Answer { id, answer } => self.answer(by, &id, answer).await,
+            Command::Fork { .. } | Command::Rule { .. } | Command::Forget { .. } => {
+                Err(Problem::new(Code::Internal, "this version of the engine does not do that yet"))
+            }
             Command::Accept { id } => self.accept(by, &id).await,
             Command::Discard { id } => self.discard(by, &id).await,
             Command::Pause => self.pause(true),
@@ -131,6 +134,8 @@ impl Desk {
             limit_until: self.gate.limit_until().filter(|&until| until > Timestamp::now()),
             claude: known.claude_health.clone(),
             local: known.local_health.clone(),
+            sandbox: String::new(),
+            approvals: 0,
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
             asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])?,

@@ -6,6 +6,7 @@
 
 mod add;
 mod after;
+mod approvals;
 mod backup;
 mod claim;
 mod columns;
@@ -30,6 +31,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use approvals::{NewApproval, RuleError, StandingRule};
 pub use error::{AddError, ResolveError, StoreError};
 pub use open::Store;
 pub use reads::Reads;

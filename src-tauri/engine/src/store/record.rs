@@ -151,6 +151,8 @@ fn moved(before: &Row, fact: &Fact, now: Timestamp) -> Result<Row, StoreError> {
         | Fact::Kept
         | Fact::Discarded
         | Fact::Refused { .. }
+        | Fact::Inquired { .. }
+        | Fact::Ruled { .. }
         | Fact::FollowedUp { .. } => {}
     }
     row.stage = before.stage.clone().after(fact.clone())?;

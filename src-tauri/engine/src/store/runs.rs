@@ -90,6 +90,8 @@ pub(super) fn follow(db: &Connection, before: &Row, fact: &Fact, now: Timestamp)
         | Fact::Discarded
         | Fact::Refused { .. }
         | Fact::Cancelled
+        | Fact::Inquired { .. }
+        | Fact::Ruled { .. }
         | Fact::FollowedUp { .. } => {}
     }
     if matches!(before.stage, Stage::Started { .. }) {

@@ -51,6 +51,8 @@ pub(super) fn follow(db: &Connection, row: &Row, fact: &Fact) -> Result<(), Stor
         | Fact::Discarded
         | Fact::Refused { .. }
         | Fact::Cancelled
+        | Fact::Inquired { .. }
+        | Fact::Ruled { .. }
         | Fact::FollowedUp { .. } => {}
     }
     Ok(())

@@ -81,6 +81,8 @@ pub(super) fn follow(db: &Connection, before: &Row, after: &Row, fact: &Fact) ->
         | Fact::Discarded
         | Fact::Refused { .. }
         | Fact::Cancelled
+        | Fact::Inquired { .. }
+        | Fact::Ruled { .. }
         | Fact::FollowedUp { .. } => {}
     }
     Ok(())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Attempt, Brief, Failure, Question, Report, RunId, Summary, Verdict};
+use super::{ApprovalId, Attempt, Brief, Failure, Question, Report, RunId, Summary, Verdict};
 
 /// Something that happened to a task; with the stage before it, it gives the stage after it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -88,6 +88,20 @@ pub enum Fact {
     },
     /// The owner stopped it.
     Cancelled,
+    /// The agent asked its owner for a permission, and waits. The task stays where it is.
+    Inquired {
+        /// The approval's number.
+        approval: ApprovalId,
+        /// What it is about, in a line.
+        what: String,
+    },
+    /// A permission was decided on. The task stays where it is.
+    Ruled {
+        /// The approval's number.
+        approval: ApprovalId,
+        /// What was decided, in words: the ruling's, "expired" or "withdrawn".
+        decision: String,
+    },
     /// The owner asks for more.
     FollowedUp {
         /// How the next run is to be made; its words are the owner's.
@@ -116,6 +130,8 @@ impl Fact {
             Self::Discarded => "discarded",
             Self::Refused { .. } => "refused",
             Self::Cancelled => "cancelled",
+            Self::Inquired { .. } => "inquired",
+            Self::Ruled { .. } => "ruled",
             Self::FollowedUp { .. } => "followed_up",
         }
     }

@@ -77,6 +77,30 @@ pub enum Failure {
         /// What failed, with the thing in hand.
         message: String,
     },
+    /// It asked for a permission, and nobody answered in time, or the answer was to stop: its owner is asked.
+    #[error("{message}")]
+    Unpermitted {
+        /// The session to resume.
+        session: Option<SessionId>,
+        /// What it wanted and what was said.
+        message: String,
+    },
+    /// Its owner let it go beyond its sandbox: the run goes on at once in the same session, with that within reach.
+    #[error("goes on with {path} within reach")]
+    Crossing {
+        /// The session to resume.
+        session: Option<SessionId>,
+        /// What it may reach from now on.
+        path: String,
+    },
+    /// We stopped it: its tokens, its money or its memory were used up.
+    #[error("stopped: {message}")]
+    Spent {
+        /// The session to resume.
+        session: Option<SessionId>,
+        /// What was used up, of how much.
+        message: String,
+    },
     /// Its owner stopped it.
     #[error("cancelled")]
     Cancelled,
@@ -103,7 +127,10 @@ impl Failure {
             Self::Limit { session, .. }
             | Self::Overloaded { session, .. }
             | Self::Stalled { session, .. }
-            | Self::TimedOut { session, .. } => *session,
+            | Self::TimedOut { session, .. }
+            | Self::Unpermitted { session, .. }
+            | Self::Crossing { session, .. }
+            | Self::Spent { session, .. } => *session,
             Self::Unavailable { .. }
             | Self::Crashed { .. }
             | Self::Impossible { .. }
@@ -123,6 +150,9 @@ impl Failure {
             Self::TimedOut { .. } => "timed_out",
             Self::Impossible { .. } => "impossible",
             Self::House { .. } => "house",
+            Self::Unpermitted { .. } => "unpermitted",
+            Self::Crossing { .. } => "crossing",
+            Self::Spent { .. } => "spent",
             Self::Cancelled => "cancelled",
         }
     }

@@ -4,6 +4,7 @@
 //! [`Stage::after`], the only mover of stages.
 
 mod activity;
+mod approval;
 mod attempt;
 mod brief;
 mod fact;
@@ -22,6 +23,7 @@ mod text;
 mod verdict;
 
 pub use activity::Activity;
+pub use approval::{AgentQuestion, Approval, ApprovalId, ApprovalState, Ruling, Shown};
 pub use attempt::{Agent, Attempt, Origin};
 pub use brief::{Brief, Criterion, Reader, Reading, Target, TargetState, Terms};
 pub use fact::Fact;

@@ -26,6 +26,8 @@ pub enum Reason {
     Stalled,
     /// Its turns or its budget are used up.
     Spent,
+    /// A permission that it needs was not given, or not in time.
+    Unpermitted,
     /// It failed more often than the settings allow.
     Failing,
 }

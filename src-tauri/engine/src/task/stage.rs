@@ -155,6 +155,8 @@ impl Stage {
             (Self::Checked { brief, .. }, Fact::Started { run, attempt }) => Self::Started { brief, run, attempt },
             (Self::Started { brief, run, .. }, Fact::Executed { report }) => Self::Executed { brief, run, report },
             (Self::Started { brief, .. }, Fact::Postponed { next, .. }) => Self::Checked { brief, next },
+            (stage @ Self::Started { .. }, Fact::Inquired { .. })
+            | (stage @ (Self::Started { .. } | Self::Asked { .. }), Fact::Ruled { .. }) => stage,
             (Self::Executed { brief, run, .. }, Fact::Verified { verdict }) => Self::Verified { brief, run, verdict },
             (Self::Verified { brief, run, .. }, Fact::Summarised { summary }) => {
                 Self::Delivered { brief, run, summary }

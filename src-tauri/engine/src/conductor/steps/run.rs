@@ -258,6 +258,9 @@ impl Conductor {
             | Failure::TimedOut { .. }
             | Failure::Impossible { .. }
             | Failure::House { .. }
+            | Failure::Unpermitted { .. }
+            | Failure::Crossing { .. }
+            | Failure::Spent { .. }
             | Failure::Cancelled => {}
         }
     }
