@@ -171,7 +171,7 @@ function health(): Health {
     limit_until: trouble ? later(74) : null,
     claude: { program: '/home/ada/.local/bin/claude', version: '2.1.330', logged_in: true, tried: [], problem: trouble ? 'Nobody is logged in to Claude Code. Run `claude` once in a terminal and log in; the work goes on by itself then.' : null },
     local: { url: 'http://127.0.0.1:11434', model: trouble ? null : 'llama3.1:8b', problem: trouble ? 'Ollama does not answer at http://127.0.0.1:11434' : null },
-    running: rows.filter((one) => one.working).map((one) => one.id), waiting: 2, asking: 3,
+    running: rows.filter((one) => one.working).map((one) => one.id), sandbox: 'bubblewrap 0.8', approvals: 0, waiting: 2, asking: 3,
     inbox: trouble ? [{ name: 'import.task.md', why: 'line 4: priority is high, medium or low, not "urgent"', problem: true }] : [],
     alerts: trouble ? ['The shortcut Ctrl+Alt+N for a quick task can’t be used (it is taken): set shortcut.quick_entry to another.'] : [],
   }

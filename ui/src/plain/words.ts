@@ -88,6 +88,9 @@ export function failureWords(failure: Failure): string {
       return `The agent stopped unexpectedly (${failure.exit === null ? 'no exit code' : `exit code ${failure.exit}`}): ${failure.tail}`
     case 'timed_out': return `Stopped after ${failure.limit_s} s, the longest time for a run`
     case 'cancelled': return 'Cancelled'
+    case 'crossing': return `Goes on with ${failure.path} within reach`
+    case 'spent': return `Stopped: ${failure.message}`
+    case 'unpermitted':
     case 'unavailable':
     case 'impossible':
     case 'house': return failure.message
