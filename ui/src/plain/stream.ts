@@ -53,8 +53,8 @@ export class Stream {
       case 'limit':
         if (activity.status === 'allowed') return
         return this.note(activity.status === 'rejected' ? 'bad' : 'warn', `Usage limit: ${activity.status}`, key)
-      case 'denied':
-        return this.note('bad', `Denied: ${activity.tool} ${activity.input}`, key)
+      case 'asked':
+        return this.note('warn', `Asks for ${activity.tool} ${activity.input}`, key)
       case 'finished':
         return this.note(activity.ok ? 'good' : 'bad', activity.ok ? 'The agent says that it is finished' : `The agent ended with an error: ${activity.text}`, key)
       case 'other':

@@ -87,7 +87,7 @@ pub fn activity(activity: &Activity) -> Option<Told> {
             let until = resets_at.map_or(String::new(), |at| format!(", lifted at {}", clock(at)));
             Some(told("…", Tone::Warn, format!("usage limit: {status}{until}")))
         }
-        Activity::Denied { tool, input } => Some(told("✗", Tone::Warn, format!("denied: {tool} {input}"))),
+        Activity::Asked { tool, input } => Some(told("?", Tone::Dim, format!("asks for {tool} {input}"))),
         // The opening, a tool's good answer and the closing words all come again in the entry of the ledger.
         Activity::Ready { .. }
         | Activity::ToolResult { failed: false, .. }

@@ -91,11 +91,11 @@ fn read_line(line: &[u8], seen: &mut Vec<Activity>) {
             let resets_at = limit.resets_at.and_then(|at| jiff::Timestamp::from_second(at).ok());
             seen.push(Activity::Limit { status: limit.status, resets_at });
         }
-        Ok(Line::ControlRequest { request, .. }) => seen.push(Activity::Denied {
+        Ok(Line::ControlRequest { request, .. }) => seen.push(Activity::Asked {
             tool: request["tool_name"].as_str().unwrap_or("tool").to_owned(),
             input: input_line(&request["input"]),
         }),
-        Ok(Line::Other(Value::Null)) => {}
+        Ok(Line::ControlCancelRequest { .. } | Line::Other(Value::Null)) => {}
         Ok(Line::Other(value)) => {
             let kind = value["type"].as_str().unwrap_or("a line of another kind");
             if kind != "control_response" && kind != "stream_event" {

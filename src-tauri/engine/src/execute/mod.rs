@@ -1,12 +1,13 @@
 //! The workshop: Claude Code and the practice agent; from a prompt to a report or a failure.
 
 mod activity;
+mod asker;
 mod claude;
 mod locate;
 mod practice;
 mod prompt;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use activity::activities;
+pub use asker::{Asker, Nobody, Permit, Want};
 pub use claude::Claude;
 pub use locate::{Found, Located, locate};
 pub use practice::Practice;
@@ -35,6 +37,7 @@ pub trait Executor: Send + Sync {
         allowed: &Allowed,
         plan: &RunPlan,
         sink: &dyn RunSink,
+        asker: Arc<dyn Asker>,
         stop: &CancellationToken,
     ) -> Result<Report, Failure>;
 }
@@ -58,6 +61,10 @@ pub struct RunPlan {
     pub session: SessionId,
     /// What it may reach; none where there is no sandbox.
     pub reach: Option<Reach>,
+    /// The most tokens that the run may use.
+    pub most_tokens: Option<u64>,
+    /// The most memory that its processes may hold together, in KiB.
+    pub most_memory_kb: Option<u64>,
     /// What the session has cost before, in US dollars: the agent's own sum goes on.
     pub prior_cost: f64,
 }

@@ -3,6 +3,7 @@
 
 use std::{
     path::{Component, Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -17,7 +18,7 @@ use crate::{
     task::{Agent, CommandRun, Ended, Failure, Report},
 };
 
-use super::{Executor, RunPlan, RunSink};
+use super::{Asker, Executor, RunPlan, RunSink};
 
 /// The practice agent.
 pub struct Practice;
@@ -47,6 +48,7 @@ impl Executor for Practice {
         allowed: &Allowed,
         plan: &RunPlan,
         sink: &dyn RunSink,
+        _: Arc<dyn Asker>,
         stop: &CancellationToken,
     ) -> Result<Report, Failure> {
         let began = Instant::now();

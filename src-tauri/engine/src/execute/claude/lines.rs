@@ -1,13 +1,10 @@
 //! The agent's stream: whole lines to the transcript, and what can be understood of them.
 
-use std::path::Path;
+use std::{fs::File, io::Write, path::Path};
 
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::{
-    fs::File,
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
-};
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Longer lines go to the transcript unparsed, so that no line costs more memory than this.
 pub const LIMIT: usize = 1024 * 1024;
@@ -28,6 +25,8 @@ pub enum Line {
     RateLimitEvent { rate_limit_info: RateLimit },
     /// A question to us.
     ControlRequest { request_id: String, request: Value },
+    /// It does not want to know any more.
+    ControlCancelRequest { request_id: String },
     /// Anything else: kept in the transcript.
     #[serde(untagged)]
     Other(Value),
@@ -49,6 +48,8 @@ pub struct System {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Message {
+    pub id: Option<String>,
+    pub usage: Usage,
     pub content: Content,
 }
 
@@ -152,8 +153,8 @@ pub struct Lines<R> {
 
 impl<R: AsyncRead + Unpin> Lines<R> {
     /// Of this stream, into this new file.
-    pub async fn new(from: R, transcript: &Path) -> std::io::Result<Self> {
-        let transcript = File::options().create(true).append(true).open(transcript).await?;
+    pub fn new(from: R, transcript: &Path) -> std::io::Result<Self> {
+        let transcript = File::options().create(true).append(true).open(transcript)?;
         Ok(Self { from, transcript, chunk: vec![0; 64 * 1024].into(), unread: 0..0, line: Vec::new() })
     }
 
@@ -175,8 +176,8 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             self.line.extend_from_slice(&fresh[..room]);
             self.unread = 0..0;
             let read = self.from.read(&mut self.chunk).await?;
-            self.transcript.write_all(&self.chunk[..read]).await?;
-            self.transcript.flush().await?;
+            // Not awaited: whoever drops this future here would lose what was read. It goes to the page cache.
+            self.transcript.write_all(&self.chunk[..read])?;
             if read == 0 {
                 let cut = std::mem::take(&mut self.line);
                 return Ok(if cut.is_empty() { Read::End } else { understand(&cut) });
@@ -203,7 +204,7 @@ mod tests {
     async fn read_all(bytes: Vec<u8>) -> (u32, u32, u64) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("transcript.jsonl");
-        let mut lines = Lines::new(bytes.as_slice(), &path).await.unwrap();
+        let mut lines = Lines::new(bytes.as_slice(), &path).unwrap();
         let (mut good, mut odd) = (0, 0);
         loop {
             match lines.next().await.unwrap() {

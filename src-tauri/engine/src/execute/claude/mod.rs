@@ -1,10 +1,15 @@
 //! Claude Code, headless: a live session over stream-json.
 
 mod arguments;
+mod clocks;
+mod control;
 mod ending;
 mod lines;
 mod session;
 mod stream;
+mod talk;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +20,7 @@ use crate::{
     task::{Failure, Report},
 };
 
-use super::{Executor, Found, RunPlan, RunSink};
+use super::{Asker, Executor, Found, RunPlan, RunSink};
 
 pub(super) use lines::{Block, Content, LIMIT as LONGEST_PARSED, Line};
 
@@ -39,9 +44,10 @@ impl Executor for Claude {
         allowed: &Allowed,
         plan: &RunPlan,
         sink: &dyn RunSink,
+        asker: Arc<dyn Asker>,
         stop: &CancellationToken,
     ) -> Result<Report, Failure> {
         let command = arguments::command(&self.settings, &self.found, allowed, plan);
-        session::run(&command, &self.settings, allowed, plan, sink, stop).await
+        session::run(&command, &self.settings, allowed, plan, sink, asker, stop).await
     }
 }

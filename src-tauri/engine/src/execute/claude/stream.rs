@@ -1,10 +1,13 @@
 //! What is gathered while a run goes on.
 
-use std::time::Instant;
+use std::{collections::HashMap, time::Instant};
 
 use jiff::Timestamp;
 
-use crate::task::{Agent, CommandRun, Denial, Report, SessionId, Tokens, clip};
+use crate::{
+    execute::Want,
+    task::{Agent, CommandRun, Denial, Report, SessionId, Tokens, clip},
+};
 
 use super::lines::{Block, Content, Line, Message, RateLimit, ResultLine, System};
 
@@ -24,6 +27,39 @@ pub(super) struct Gathered {
     /// Tools that have not answered: the call, the tool, its command's place in the report.
     open: Vec<(String, String, Option<usize>)>,
     pub last_sign: Instant,
+    /// What was asked of us and not decided yet, by the request.
+    pub wanted: HashMap<String, Want>,
+    /// What its messages have used so far.
+    pub used: Used,
+}
+
+/// Tokens as the messages tell them: several lines are of one message, and each repeats its sum.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    before: u64,
+    message: Option<String>,
+    now: u64,
+}
+
+impl Used {
+    /// All so far.
+    pub fn total(&self) -> u64 {
+        self.before + self.now
+    }
+
+    fn add(&mut self, message: &Message) {
+        let usage = &message.usage;
+        let sum = usage.input_tokens
+            + usage.cache_creation_input_tokens
+            + usage.cache_read_input_tokens
+            + usage.output_tokens;
+        if self.message != message.id {
+            self.before += self.now;
+            self.now = 0;
+            self.message.clone_from(&message.id);
+        }
+        self.now = self.now.max(sum);
+    }
 }
 
 impl Gathered {
@@ -36,6 +72,8 @@ impl Gathered {
             hopeless: None,
             open: Vec::new(),
             last_sign: Instant::now(),
+            wanted: HashMap::new(),
+            used: Used::default(),
         }
     }
 
@@ -47,7 +85,7 @@ impl Gathered {
             Line::User { message } => self.answers(message),
             Line::Result(result) => self.result = Some(*result),
             Line::RateLimitEvent { rate_limit_info } => self.limit = Some(rate_limit_info),
-            Line::ControlRequest { .. } | Line::Other(_) => {}
+            Line::ControlRequest { .. } | Line::ControlCancelRequest { .. } | Line::Other(_) => {}
         }
         None
     }
@@ -86,6 +124,7 @@ impl Gathered {
     }
 
     fn assistant(&mut self, message: Message) {
+        self.used.add(&message);
         let Content::Blocks(blocks) = message.content else { return };
         for block in blocks {
             match block {
