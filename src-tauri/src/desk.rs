@@ -65,6 +65,7 @@ pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
         | Command::Retry { .. }
         | Command::Reply { .. }
         | Command::Fork { .. }
+        | Command::Warm { .. }
         | Command::Rule { .. }
         | Command::Forget { .. }
         | Command::Answer { .. }

@@ -3,3 +3,4 @@
 mod claude;
 mod ollama;
 mod practice;
+mod warm;

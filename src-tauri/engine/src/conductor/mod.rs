@@ -4,11 +4,13 @@
 mod failing;
 mod gate;
 mod hold;
+mod reach;
 mod recover;
 mod results;
 mod step;
 mod steps;
 mod walk;
+mod warm;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -27,9 +29,11 @@ use tracing::warn;
 
 use crate::{
     announce::Messages,
+    mediate,
     settings::{Home, Settings},
     store::{Standing, Store, StoreError},
-    task::{Attempt, Brief, Hold, Stage, TaskId},
+    task::{Attempt, Brief, Hold, Stage, TaskId, TaskType},
+    workspace::Spare,
 };
 
 pub use gate::{Gate, Known};
@@ -55,6 +59,7 @@ pub struct Conductor {
     hands: Mutex<Hands>,
     nudge: Notify,
     local_model: Semaphore,
+    spare: Mutex<Option<Spare>>,
 }
 
 /// What this engine has in hand right now.
@@ -78,7 +83,8 @@ impl Conductor {
     ) -> Self {
         let hands = Mutex::default();
         let local_model = Semaphore::new(1);
-        Self { home, settings, store, clock, gate, messages, activity, hands, nudge: Notify::new(), local_model }
+        let (nudge, spare) = (Notify::new(), Mutex::default());
+        Self { home, settings, store, clock, gate, messages, activity, hands, nudge, local_model, spare }
     }
 
     /// Looks at the queue again: something outside of the ledger has changed.
@@ -122,6 +128,7 @@ impl Conductor {
             }
         }
         while walks.join_next().await.is_some() {}
+        self.cool().await;
     }
 
     /// Starts a walk for every task that can take a step now.
@@ -160,6 +167,15 @@ impl Conductor {
                     hands.places.insert(standing.id.clone(), place);
                 }
             }
+        }
+        if let (Stage::Queued { words }, Some(project)) = (&standing.stage, &standing.file.project)
+            && self.gate.known().mediator.is_some()
+            && !mediate::gaps(&mediate::with_words(&standing.file, words.as_deref())).is_empty()
+        {
+            // The local model is going to read for a while: the run's place is made ready meanwhile.
+            let (conductor, project) = (self.clone(), project.clone());
+            let kind = standing.file.kind.unwrap_or(TaskType::Fix);
+            tokio::spawn(async move { conductor.warm(&project, kind).await });
         }
         let conductor = self.clone();
         walks.spawn(async move {

@@ -6,6 +6,7 @@ use crate::{
     process,
     store::{Filter, StoreError, Wish},
     task::{Attempt, Fact, Origin, Question, Reason, Stage, StageName, TaskId},
+    workspace,
 };
 
 use super::Conductor;
@@ -21,6 +22,10 @@ impl Conductor {
                 let ended = process::sweep(&mark);
                 info!(%task, %run, ended, "swept what an earlier engine left running");
             }
+        }
+        match workspace::sweep_spares(&self.home) {
+            Ok(swept) => info!(swept, "worktrees that were made ahead and never used"),
+            Err(problem) => warn!(%problem, "sweeping worktrees that were made ahead"),
         }
         let lifted = self.store.lift_old_claims()?;
         info!(lifted, "claims of an earlier engine lifted");

@@ -40,6 +40,13 @@ pub trait Executor: Send + Sync {
         asker: Arc<dyn Asker>,
         stop: &CancellationToken,
     ) -> Result<Report, Failure>;
+
+    /// Makes ready what a run like this would need, ahead of it. One at most; the next run that is not like it, or a
+    /// minute without one, ends it.
+    async fn warm(&self, _: &Allowed, _: &RunPlan) {}
+
+    /// Ends what was made ready.
+    fn cool(&self) {}
 }
 
 /// How one run is made.

@@ -46,6 +46,12 @@ impl Acts for Desk {
             }
             Command::Accept { id } => self.accept(by, &id).await,
             Command::Discard { id } => self.discard(by, &id).await,
+            Command::Warm { project, kind } => {
+                if !self.practice {
+                    self.conductor.warm(&project, kind).await;
+                }
+                Ok(done("made ready, if one can start"))
+            }
             Command::Pause => self.pause(true),
             Command::Unpause => self.pause(false),
             Command::Rescan => {

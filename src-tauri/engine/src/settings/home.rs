@@ -142,6 +142,10 @@ impl Home {
     pub fn worktrees(&self) -> PathBuf {
         self.state().join("worktrees")
     }
+    /// The socket of the proxy that lets agents through to a few hosts.
+    pub fn proxy_socket(&self) -> PathBuf {
+        self.state().join("proxy.sock")
+    }
     /// The ledger's backups.
     pub fn backups(&self) -> PathBuf {
         self.state().join("backups")

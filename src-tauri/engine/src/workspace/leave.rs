@@ -10,7 +10,7 @@ use super::{
     baseline::{self, Difference},
     diff, plain,
     record::{self, Record},
-    worktree,
+    spare, worktree,
 };
 use crate::{process::git, settings::Home};
 
@@ -48,12 +48,16 @@ pub fn remove(home: &Home, workspace: &Workspace) -> Result<()> {
 /// Takes away all that we made for it. Twice is as good as once.
 pub fn clear(workspace: &Workspace) -> Result<()> {
     worktree::clear(workspace)?;
-    match fs::remove_dir_all(&workspace.folder) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(WorkspaceError::Disk { doing: "removing", path: workspace.folder.clone(), source })
+    // A worktree that was made ahead lies in a folder of its own.
+    for folder in [Some(workspace.folder.as_path()), spare::folder_of(workspace)].into_iter().flatten() {
+        match fs::remove_dir_all(folder) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(WorkspaceError::Disk { doing: "removing", path: folder.to_owned(), source });
+            }
+            Ok(()) | Err(_) => {}
         }
-        Ok(()) | Err(_) => Ok(()),
     }
+    Ok(())
 }
 
 /// The backup: made once, then written down. None if there is nothing to keep.

@@ -10,6 +10,7 @@ mod leave;
 mod place;
 mod plain;
 mod record;
+mod spare;
 mod take;
 mod target;
 mod tree;
@@ -22,9 +23,14 @@ mod place_tests;
 #[cfg(test)]
 mod plain_tests;
 #[cfg(test)]
+mod spare_tests;
+#[cfg(test)]
 mod tests;
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
@@ -36,6 +42,7 @@ use crate::{
 };
 
 pub use place::{Place, place};
+pub use spare::Spare;
 pub use target::targets;
 
 /// A place to work in, made for one task.
@@ -166,6 +173,47 @@ pub async fn prepare(
     let (home, task, brief, rules, stop) =
         (home.clone(), task.clone(), brief.clone(), settings.project.clone(), stop.clone());
     blocking(move || record::prepare(&home, &task, &brief, &rules, &stop)).await
+}
+
+/// Makes a worktree ahead for a project, under this name; none if its tasks do not work in one.
+///
+/// # Errors
+/// [`WorkspaceError`]; what was begun is swept at the next start.
+pub async fn spare(home: &Home, project: &Path, settings: &Settings, name: &str) -> Result<Option<Spare>> {
+    let (home, project, rules, name) = (home.clone(), project.to_owned(), settings.project.clone(), name.to_owned());
+    blocking(move || spare::make(&home, &project, &rules, &name)).await
+}
+
+/// Gives a worktree that was made ahead to a task; none if it does not fit.
+///
+/// # Errors
+/// [`WorkspaceError`]; what was begun is cleared by [`prepare`].
+pub async fn adopt(
+    home: &Home,
+    spare: &Spare,
+    task: &TaskId,
+    brief: &Brief,
+    settings: &Settings,
+) -> Result<Option<Workspace>> {
+    let (home, spare, task, brief, rules) =
+        (home.clone(), spare.clone(), task.clone(), brief.clone(), settings.project.clone());
+    blocking(move || spare::adopt(&home, &spare, &task, &brief, &rules)).await
+}
+
+/// Takes a worktree away that nobody took.
+///
+/// # Errors
+/// [`WorkspaceError`]; the next start sweeps it.
+pub async fn drop_spare(spare: Spare) -> Result<()> {
+    blocking(move || spare::drop(&spare)).await
+}
+
+/// Takes away the spares of an engine that did not stop by itself; says how many.
+///
+/// # Errors
+/// [`WorkspaceError`]; the next start tries again.
+pub fn sweep_spares(home: &Home) -> Result<u32> {
+    spare::sweep(home)
 }
 
 /// What is not as it was. What is seen here is what [`accept`] takes: whatever a check leaves behind afterwards

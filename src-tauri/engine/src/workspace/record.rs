@@ -38,6 +38,13 @@ pub enum Record {
 }
 
 impl Record {
+    /// The workspace, as far as it is known.
+    pub fn known(self) -> Workspace {
+        match self {
+            Self::Making { workspace } | Self::Ready { workspace } | Self::Leaving { workspace, .. } => workspace,
+        }
+    }
+
     /// The workspace, unless nobody ever worked in it.
     pub fn workspace(self) -> Option<Workspace> {
         match self {
@@ -123,7 +130,8 @@ pub fn prepare(
     Ok(workspace)
 }
 
-fn plan(home: &Home, task: &TaskId, brief: &Brief, rules: &Project, folder: PathBuf) -> Result<Workspace> {
+/// What kind of place it is going to be, and where.
+pub fn plan(home: &Home, task: &TaskId, brief: &Brief, rules: &Project, folder: PathBuf) -> Result<Workspace> {
     let inside = brief.targets.iter().filter(|target| target.state != TargetState::Outside);
     let targets = inside.map(|target| target.path.clone()).collect();
     let Some(project) = &brief.project else {

@@ -98,7 +98,7 @@ pub fn make(workspace: Workspace) -> Result<Workspace> {
 /// Keeps the fresh index: it knows each file's size and time, so that later only what changed is read. The agent
 /// may do to its own index what it likes. The copy's time stays, or git would take files written in the same
 /// second for unchanged.
-fn keep_index(folder: &Path, tree: &Path) -> Result<()> {
+pub fn keep_index(folder: &Path, tree: &Path) -> Result<()> {
     let link = tree.join(".git");
     let text = fs::read_to_string(&link).map_err(WorkspaceError::disk("reading", &link))?;
     let admin = PathBuf::from(text.trim_start_matches("gitdir:").trim());
@@ -118,10 +118,10 @@ pub fn copy_index(from: &Path, to: &Path) -> Result<()> {
 /// matter behind a backup, and must not prune the worktrees of others.
 pub fn clear(workspace: &Workspace) -> Result<()> {
     let Kind::Worktree { branch, common, tree, .. } = &workspace.kind else { return Ok(()) };
-    let dir = workspace.folder.join("tree");
-    match fs::remove_dir_all(&dir) {
+    let dir = tree.parent().unwrap_or(tree);
+    match fs::remove_dir_all(dir) {
         Err(problem) if problem.kind() != io::ErrorKind::NotFound => {
-            return Err(WorkspaceError::Disk { doing: "removing", path: dir, source: problem });
+            return Err(WorkspaceError::Disk { doing: "removing", path: dir.to_owned(), source: problem });
         }
         Ok(()) | Err(_) => {}
     }

@@ -65,6 +65,12 @@ impl Conductor {
         {
             workspace::discard(&self.home, &old).await.map_err(|e| house("clearing the workspace", &e))?;
         }
+        if attempt.agent == Agent::Claude
+            && attempt.from == Origin::Fresh
+            && let Some(workspace) = self.adopt_spare(&standing.id, brief).await
+        {
+            return Ok(workspace);
+        }
         workspace::prepare(&self.home, &standing.id, brief, &self.settings, stop)
             .await
             .map_err(|problem| house("making the workspace", &problem))
@@ -149,9 +155,9 @@ impl Conductor {
             prompt: execute::prompt_for(allowed, &workspace.dir, attempt.words.as_deref(), &template),
             transcript: self.home.transcript(&standing.id, run),
             session: SessionId(uuid::Uuid::new_v4()),
-            reach: None,
+            reach: self.reach(allowed, workspace, &[]),
             most_tokens: None,
-            most_memory_kb: None,
+            most_memory_kb: memory_limit(&self.settings),
             prior_cost: self.prior_cost(standing, attempt),
         };
         let sink = Sink { store: &self.store, claim, run, activity: &*self.activity };
@@ -272,6 +278,11 @@ impl Conductor {
         let notices = vec![notice(standing, "failed", told.title, told.body, true)];
         Next::Fact(Fact::Failed { why }, notices)
     }
+}
+
+/// The most memory that a run may hold, in KiB.
+fn memory_limit(settings: &crate::settings::Settings) -> Option<u64> {
+    Some(settings.sandbox.memory_mb * 1024).filter(|&kb| kb > 0)
 }
 
 /// Writes down what a run says of itself while it goes.

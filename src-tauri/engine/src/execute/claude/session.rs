@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     check::Allowed,
-    process::{Launch, Tree},
+    process::Tree,
     settings,
-    task::{Failure, Report, Unavailable, tail},
+    task::{Failure, Report, tail},
 };
 
 use super::{
@@ -30,7 +30,7 @@ use super::{
 const AFTER_RESULT: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(
-    command: &Launch,
+    mut tree: Tree,
     settings: &settings::Claude,
     allowed: &Allowed,
     plan: &RunPlan,
@@ -39,10 +39,6 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Report, Failure> {
     let began = Instant::now();
-    let mut tree = Tree::spawn(command).map_err(|problem| Failure::Unavailable {
-        what: Unavailable::NotInstalled,
-        message: format!("Claude Code could not be started: {problem}; `orchestrator doctor` says more"),
-    })?;
     if let Some(mark) = tree.mark() {
         sink.spawned(mark.clone());
     }

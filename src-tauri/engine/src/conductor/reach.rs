@@ -1,0 +1,79 @@
+//! What a run may reach: its workspace, what git needs of the repository behind it, and what its owner has granted.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    check::Allowed,
+    process::{Network, Reach, containment},
+    settings::{Confine, Online},
+    workspace::{Kind, Workspace},
+};
+
+use super::Conductor;
+
+/// Configuration that the owner's own tools obey later: an agent never writes it, wherever it works.
+const OBEYED: [&str; 5] = [".claude", ".mcp.json", ".git/hooks", ".git/config", ".git/config.worktree"];
+
+impl Conductor {
+    /// Whether runs are confined here and now.
+    pub(super) fn confines(&self) -> bool {
+        self.settings.sandbox.mode == Confine::Auto && containment().sandbox.is_ok()
+    }
+
+    /// What a run may reach in this workspace; none where there is no sandbox. `grants` are folders beyond it.
+    pub(super) fn reach(&self, allowed: &Allowed, workspace: &Workspace, grants: &[PathBuf]) -> Option<Reach> {
+        self.confines().then(|| {
+            let only_reads = allowed.brief().kind.only_reads();
+            let rules = &self.settings.sandbox;
+            let mut writable: Vec<PathBuf> = rules.writable.iter().map(|path| expand(path)).collect();
+            writable.extend(grants.iter().cloned());
+            let mut frozen: Vec<PathBuf> = OBEYED.iter().map(|name| workspace.dir.join(name)).collect();
+            let mut readable: Vec<PathBuf> = rules.readable.iter().map(|path| expand(path)).collect();
+            if let Kind::Worktree { common, tree, .. } = &workspace.kind {
+                readable.push(common.clone());
+                frozen.push(tree.join(".git"));
+                if !only_reads {
+                    writable.extend(written_by_git(common, tree));
+                }
+            }
+            let network = self.network();
+            Reach { workspace: tree_of(workspace), may_write: !only_reads, writable, readable, frozen, network }
+        })
+    }
+
+    fn network(&self) -> Network {
+        match self.settings.sandbox.network {
+            Online::Open => Network::Open,
+            Online::Registries | Online::None => Network::Through(self.home.proxy_socket()),
+        }
+    }
+}
+
+/// A project may be a folder of its repository: the whole worktree is its workspace.
+fn tree_of(workspace: &Workspace) -> PathBuf {
+    match &workspace.kind {
+        Kind::Worktree { tree, .. } => tree.clone(),
+        Kind::InPlace { .. } | Kind::Scratch { .. } => workspace.dir.clone(),
+    }
+}
+
+/// Where git writes when somebody commits in a worktree: objects, the worktree's own index and HEAD, and the branches
+/// that are ours. Not the owner's branches, configuration or hooks.
+fn written_by_git(common: &Path, tree: &Path) -> Vec<PathBuf> {
+    let admin = std::fs::read_to_string(tree.join(".git")).ok();
+    let admin = admin.map(|text| PathBuf::from(text.trim_start_matches("gitdir:").trim()));
+    let mut paths = vec![
+        common.join("objects"),
+        common.join("refs/heads/orchestrator"),
+        common.join("logs/refs/heads/orchestrator"),
+    ];
+    paths.extend(admin.filter(|admin| admin.starts_with(common.join("worktrees"))));
+    paths
+}
+
+fn expand(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::home_dir()) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
