@@ -11,6 +11,7 @@ mod step;
 mod steps;
 mod walk;
 mod warm;
+mod what_there_is;
 
 use std::{
     collections::{HashMap, HashSet},

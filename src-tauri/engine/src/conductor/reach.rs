@@ -22,8 +22,16 @@ impl Conductor {
 
     /// What a run may reach in this workspace; none where there is no sandbox. `grants` are folders beyond it.
     pub(super) fn reach(&self, allowed: &Allowed, workspace: &Workspace, grants: &[PathBuf]) -> Option<Reach> {
+        self.reach_in(workspace, allowed.brief().kind.only_reads(), grants)
+    }
+
+    /// What a check may reach: it builds and writes in the workspace, whatever the task may do.
+    pub(super) fn reach_of_checks(&self, workspace: &Workspace) -> Option<Reach> {
+        self.reach_in(workspace, false, &[])
+    }
+
+    fn reach_in(&self, workspace: &Workspace, only_reads: bool, grants: &[PathBuf]) -> Option<Reach> {
         self.confines().then(|| {
-            let only_reads = allowed.brief().kind.only_reads();
             let rules = &self.settings.sandbox;
             let mut writable: Vec<PathBuf> = rules.writable.iter().map(|path| expand(path)).collect();
             writable.extend(grants.iter().cloned());

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     door::{Code, Problem, Reply},
     store::{Claim, Standing, StoreError, Wish},
-    task::{Agent, Answer, Attempt, Ended, Fact, Origin, Report, RunId, Stage, StageName, TaskId},
+    task::{Agent, Answer, Attempt, Fact, Origin, Stage, StageName, TaskId},
     workspace::{self, Workspace, WorkspaceError},
 };
 
@@ -66,6 +66,11 @@ impl Desk {
     /// The owner's decision on a question.
     pub(super) async fn answer(&self, by: &str, id: &TaskId, answer: Answer) -> Result<Reply, Problem> {
         let standing = self.standing(id)?;
+        if answer == Answer::Enough && standing.stage.name() == StageName::Started {
+            self.store.wish(id, Wish::Enough, by).map_err(ledger)?;
+            self.conductor.interrupt(id);
+            return Ok(done(format!("{id} is being stopped, and what is there is verified")));
+        }
         let Stage::Asked { next, run, .. } = &standing.stage else { return Err(not_now(&standing, "answered")) };
         match answer {
             Answer::GoOn => {
@@ -78,7 +83,7 @@ impl Desk {
             }
             Answer::Enough => {
                 let Some(run) = run else { return Err(not_now(&standing, "enough: it has not run yet")) };
-                let report = Box::new(self.what_there_is(&standing, *run, next.agent));
+                let report = Box::new(self.conductor.what_there_is(&standing.id, *run, next.agent));
                 self.record(by, id, Fact::Executed { report }, "is verified as it stands").await
             }
         }
@@ -177,18 +182,6 @@ impl Desk {
         let detail = self.store.reads().detail(id).map_err(ledger)?;
         let session = detail.and_then(|detail| detail.runs.iter().find_map(|run| run.session));
         Ok(session.map_or(Origin::Fresh, |session| Origin::Resume { session }))
-    }
-
-    /// A report for a run that never gave one: what its transcript shows.
-    fn what_there_is(&self, standing: &Standing, run: RunId, agent: Agent) -> Report {
-        use crate::task::Activity;
-        let transcript = self.home.transcript(&standing.id, run);
-        let seen = crate::execute::activities(&transcript, 0, 5_000).map(|(seen, _)| seen).unwrap_or_default();
-        let words = seen.into_iter().rev().find_map(|one| match one {
-            Activity::Text { text } | Activity::Finished { text, .. } => Some(text),
-            _ => None,
-        });
-        Report { ended: Ended::WithoutResult, text: words.unwrap_or_default(), ..Report::empty(agent) }
     }
 }
 

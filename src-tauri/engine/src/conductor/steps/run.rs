@@ -15,7 +15,7 @@ use crate::{
     die_at, execute,
     execute::{Executor, RunPlan, RunSink},
     process::ProcessMark,
-    store::{Claim, RunNote, Standing, Store},
+    store::{Claim, RunNote, Standing, Store, Wish},
     task::{Agent, Attempt, Brief, Ended, Fact, Failure, Origin, Question, Reason, Report, RunId, SessionId},
     workspace::{self, Workspace},
 };
@@ -114,6 +114,10 @@ impl Conductor {
         die_at!("conductor::after_execute");
         match done {
             Ok(report) => self.reported(standing, attempt, report),
+            Err(Failure::Cancelled) if self.store.wish_of(&standing.id).ok().flatten() == Some(Wish::Enough) => {
+                let report = self.what_there_is(&standing.id, run, attempt.agent);
+                Next::quiet(Fact::Executed { report: Box::new(report) })
+            }
             Err(Failure::Cancelled) => Next::Leave,
             Err(why) => self.consequence(standing, brief, attempt, why).await,
         }

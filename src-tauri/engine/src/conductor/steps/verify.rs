@@ -51,12 +51,13 @@ impl Conductor {
             .and_then(|()| results::write(&self.home.results(&standing.id).join("changes.diff"), &changes.diff))
             .map_err(|e| house("writing changes.diff", &e))?;
         die_at!("conductor::diff_written");
+        let reach = self.reach_of_checks(&workspace);
         let verdict = verify::verify(verify::Inputs {
             brief,
             report,
             dir: &workspace.dir,
             changes: &changes,
-            reach: None,
+            reach: reach.as_ref(),
             settings: &self.settings,
             stop,
         })
