@@ -4,6 +4,7 @@
 mod floors;
 mod ledger;
 mod measure;
+mod pipeline;
 mod submit;
 
 #[tokio::main]
@@ -13,6 +14,12 @@ async fn main() {
     println!("all times in milliseconds: median (p95) of n\n");
     if wanted("submit") {
         submit::run().await;
+    }
+    if wanted("pipeline") {
+        pipeline::run().await;
+    }
+    if wanted("memory") {
+        pipeline::memory().await;
     }
     if wanted("ledger") {
         ledger::run();

@@ -20,6 +20,11 @@ impl Times {
         done
     }
 
+    /// Adds all of these.
+    pub fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     /// The value below which this part of the times lies.
     pub fn quantile(&self, part: f64) -> f64 {
         let mut sorted = self.0.clone();

@@ -139,9 +139,14 @@ fn ticks(pid: u32) -> u64 {
     [11, 12].iter().filter_map(|&n| fields.get(n)?.parse::<u64>().ok()).sum()
 }
 
-fn resident_mib(pid: u32) -> f64 {
+/// What a process holds in memory, in MiB.
+pub fn resident_mib(pid: u32) -> f64 {
+    status_mib(pid, "VmRSS:")
+}
+
+/// A figure in KiB of a process's status, in MiB.
+pub fn status_mib(pid: u32, key: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let kib =
-        status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
+    let kib = status.lines().find_map(|line| line.strip_prefix(key)?.split_whitespace().next()?.parse::<f64>().ok());
     kib.unwrap_or(f64::NAN) / 1_024.0
 }

@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -48,6 +48,7 @@ struct Inner {
     steps: Vec<Step>,
     asked: AtomicUsize,
     requests: Mutex<Vec<Value>>,
+    times: Mutex<Vec<Instant>>,
     problems: Mutex<Vec<String>>,
 }
 
@@ -61,6 +62,7 @@ impl Api {
             steps,
             asked: AtomicUsize::new(0),
             requests: Mutex::default(),
+            times: Mutex::default(),
             problems: Mutex::default(),
         });
         let app = Router::new().fallback(answer).with_state(inner.clone());
@@ -73,6 +75,14 @@ impl Api {
     /// How many messages were asked for (side questions of the CLI not counted).
     pub fn asked(&self) -> usize {
         self.inner.asked.load(Ordering::SeqCst)
+    }
+
+    /// When each of those requests came.
+    ///
+    /// # Panics
+    /// If a thread has panicked with them.
+    pub fn times(&self) -> Vec<Instant> {
+        self.inner.times.lock().expect("times").clone()
     }
 
     /// The bodies of those requests.
@@ -123,6 +133,7 @@ async fn answer(
     if request["tools"].as_array().is_none_or(Vec::is_empty) {
         return streamed(&request, &[json!({"type": "text", "text": "ok"})], false);
     }
+    inner.times.lock().expect("times").push(Instant::now());
     inner.asked.fetch_add(1, Ordering::SeqCst);
     inner.requests.lock().expect("requests").push(request.clone());
     let at = turn(&request).min(inner.steps.len() - 1);

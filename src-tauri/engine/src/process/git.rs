@@ -45,6 +45,10 @@ const OVERRULED: [(&str, &str); 30] = [
     ("protocol.allow", "never"),
 ];
 
+/// Verbs that touch no file's content, so that no filter can run: asking for the filters is spared. `write-tree` is
+/// none of them: it reads files anew whose times are too close to the index's.
+const PLAIN: [&str; 5] = ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref"];
+
 /// Variables of git that come from the machine's owner and not from a call that we happen to be inside of.
 const KEPT: [&str; 4] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH"];
 
@@ -81,7 +85,9 @@ impl GitCommand {
     /// # Errors
     /// [`ProcessError`] if git is not there or ends with another code than 0.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, ProcessError> {
-        self.call(args, &self.filters()?)
+        let runs_none = args.first().is_some_and(|verb| PLAIN.iter().any(|plain| verb.as_ref() == *plain));
+        let filters = if runs_none { Vec::new() } else { self.filters()? };
+        self.call(args, &filters)
     }
 
     /// Runs it, and gives what it prints as text without the last line break.

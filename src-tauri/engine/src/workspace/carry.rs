@@ -9,6 +9,9 @@ use crate::process::git;
 /// only read.
 pub fn snapshot(workspace: &Workspace, head: &str) -> Result<String> {
     let Kind::Worktree { top, .. } = &workspace.kind else { return Ok(head.to_owned()) };
+    if workspace.targets.is_empty() {
+        return Ok(head.to_owned());
+    }
     let index = workspace.folder.join("index.snapshot");
     let at = || git(top).env("GIT_INDEX_FILE", &index);
     let within = workspace.root.strip_prefix(top).unwrap_or(Path::new(""));

@@ -32,7 +32,14 @@ pub fn repository(project: &Path) -> Result<Option<Repository>> {
         return Ok(None);
     };
     let ask = |args: &[&str]| git(project).text(args);
-    let shown = match ask(&["rev-parse", "--path-format=absolute", "--is-inside-work-tree", "--git-common-dir"]) {
+    let shown = match ask(&[
+        "rev-parse",
+        "--path-format=absolute",
+        "--is-inside-work-tree",
+        "--git-common-dir",
+        "--show-toplevel",
+        "--show-superproject-working-tree",
+    ]) {
         Ok(shown) => shown,
         Err(ProcessError::NotStarted { .. }) => {
             return unfit(
@@ -40,16 +47,19 @@ pub fn repository(project: &Path) -> Result<Option<Repository>> {
                 "is in a git repository, but git is not installed; install it, or set project.mode = \"in_place\"",
             );
         }
+        Err(problem) if problem.to_string().contains("must be run in a work tree") => {
+            return unfit(project, "is a git repository without files to work on; give `project:` a clone of it");
+        }
         Err(problem) => return unfit(project, &format!("is in a git repository that git does not open: {problem}")),
     };
-    let Some(("true", common)) = shown.split_once('\n') else {
+    let mut shown = shown.splitn(4, '\n');
+    let (Some("true"), Some(common), Some(told)) = (shown.next(), shown.next(), shown.next()) else {
         return unfit(project, "is a git repository without files to work on; give `project:` a clone of it");
     };
-    let told = PathBuf::from(ask(&["rev-parse", "--show-toplevel"])?);
-    if told.canonicalize().ok().as_deref() != Some(top) {
+    if PathBuf::from(told).canonicalize().ok().as_deref() != Some(top) {
         return unfit(project, "has its files elsewhere than its repository says; set project.mode = \"in_place\"");
     }
-    if !ask(&["rev-parse", "--show-superproject-working-tree"])?.is_empty() {
+    if shown.next().is_some_and(|above| !above.trim().is_empty()) {
         return unfit(project, "is a submodule, which can't have a worktree; set project.mode = \"in_place\"");
     }
     let Ok(head) = ask(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]) else {

@@ -1,6 +1,7 @@
 //! A worktree of the project's own repository: made, and taken down.
 
 use std::{
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -51,10 +52,17 @@ pub fn plan(
     targets: Vec<String>,
 ) -> Result<Workspace> {
     let name = branch_name(task);
-    let free = |branch: &String| {
-        let refs = refs(branch);
-        [refs.branch, refs.base].iter().all(|name| resolve(&repository.common, name).is_none())
-    };
+    // One call for all: a few milliseconds are spared for each that is not made.
+    let (heads, bases) = ("refs/heads/orchestrator/", "refs/orchestrator/base/");
+    let taken = git(&repository.common).env("GIT_DIR", &repository.common).text(&[
+        "for-each-ref",
+        "--format=%(refname)",
+        heads,
+        bases,
+    ])?;
+    let taken: HashSet<&str> =
+        taken.lines().filter_map(|name| name.strip_prefix(heads).or_else(|| name.strip_prefix(bases))).collect();
+    let free = |branch: &String| !taken.contains(branch.trim_start_matches("orchestrator/"));
     let branch = std::iter::once(format!("orchestrator/{name}"))
         .chain((2..1000).map(|n| format!("orchestrator/{name}-{n}")))
         .find(free)
