@@ -65,7 +65,7 @@ pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
         | Command::Retry { .. }
         | Command::Reply { .. }
         | Command::Fork { .. }
-        | Command::Warm { .. }
+        | Command::Warm(_)
         | Command::Rule { .. }
         | Command::Forget { .. }
         | Command::Answer { .. }

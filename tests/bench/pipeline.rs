@@ -7,7 +7,7 @@ use std::{
 };
 
 use engine::{
-    door::Command,
+    door::{Command, NewTask},
     task::{StageName, TaskType},
 };
 use serde_json::json;
@@ -29,6 +29,10 @@ const COMPOSING: Duration = Duration::from_secs(3);
 struct Measured {
     whole: Times,
     first: Times,
+}
+
+fn draft(repo: &Repo) -> NewTask {
+    NewTask { project: Some(repo.0.clone()), kind: Some(TaskType::Fix), ..NewTask::default() }
 }
 
 fn script() -> Vec<Step> {
@@ -53,7 +57,7 @@ pub async fn run() {
         let mut one = [Measured::default(), Measured::default(), Measured::default()];
         run_bare(&api, &trial, &repo, &mut one[0]).await;
         through(&api, &trial, &repo, &mut one[1]).await;
-        trial.act(Command::Warm { project: repo.0.clone(), kind: TaskType::Fix }).await;
+        trial.act(Command::Warm(draft(&repo))).await;
         tokio::time::sleep(COMPOSING).await;
         through(&api, &trial, &repo, &mut one[2]).await;
         // The first round pays for what the CLI makes once in a new home.

@@ -1,7 +1,7 @@
 //! A warm start with the real CLI: what was made ready while somebody composed is what the task begins with.
 
 use engine::{
-    door::Command,
+    door::{Command, NewTask},
     task::{Outcome, TaskType},
 };
 use serde_json::json;
@@ -10,6 +10,10 @@ use trials::{
     repo::Repo,
     trial::Trial,
 };
+
+fn draft(repo: &Repo) -> NewTask {
+    NewTask { project: Some(repo.0.clone()), kind: Some(TaskType::Fix), ..NewTask::default() }
+}
 
 fn edit() -> Vec<Step> {
     let input =
@@ -27,7 +31,7 @@ async fn warmed(more: &str) -> (Trial, Repo, Api) {
     trial.start().await;
     trial.until_claude_is_known().await;
     let repo = Repo::with(&trial.folder().join("shop"), &[("hello.txt", "hello world\n")]);
-    trial.act(Command::Warm { project: repo.0.clone(), kind: TaskType::Fix }).await;
+    trial.act(Command::Warm(draft(&repo))).await;
     (trial, repo, api)
 }
 

@@ -71,7 +71,7 @@ status: string,
 /**
  * When it is lifted.
  */
-resets_at: string | null, } | { "activity": "denied", 
+resets_at: string | null, } | { "activity": "asked", 
 /**
  * The tool.
  */
@@ -373,7 +373,7 @@ id: TaskId, } | { "command": "discard",
 /**
  * Which.
  */
-id: TaskId, } | { "command": "pause" } | { "command": "unpause" } | { "command": "rescan" } | { "command": "probe" } | { "command": "backup", 
+id: TaskId, } | { "command": "warm" } & NewTask | { "command": "pause" } | { "command": "unpause" } | { "command": "rescan" } | { "command": "probe" } | { "command": "backup", 
 /**
  * Where; none is the home's own folder.
  */

@@ -73,14 +73,8 @@ pub enum Command {
         /// Which.
         id: TaskId,
     },
-    /// Somebody composes a task for this project: the next run's worktree and process may be made ready.
-    Warm {
-        /// The project.
-        #[ts(type = "string")]
-        project: PathBuf,
-        /// The type that it is going to have, most likely.
-        kind: TaskType,
-    },
+    /// Somebody composes this task: the next run's worktree and process may be made ready.
+    Warm(NewTask),
     /// Start no more runs.
     Pause,
     /// Go on.

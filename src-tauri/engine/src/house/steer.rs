@@ -13,7 +13,8 @@ use crate::{
     intake,
     settings::{Home, Settings},
     store::{AddError, Entry, Filter, StoreError, TaskRow},
-    task::{Source, Stage, StageName},
+    task::{Source, Stage, StageName, TaskType},
+    workspace,
 };
 
 use super::{acceptor::taken, outside};
@@ -46,12 +47,7 @@ impl Acts for Desk {
             }
             Command::Accept { id } => self.accept(by, &id).await,
             Command::Discard { id } => self.discard(by, &id).await,
-            Command::Warm { project, kind } => {
-                if !self.practice {
-                    self.conductor.warm(&project, kind).await;
-                }
-                Ok(done("made ready, if one can start"))
-            }
+            Command::Warm(draft) => self.warm(draft).await,
             Command::Pause => self.pause(true),
             Command::Unpause => self.pause(false),
             Command::Rescan => {
@@ -98,6 +94,20 @@ impl Desk {
             let _ = self.store.moved(&added.id);
         }
         Ok(Reply::Added { id: added.id, notes })
+    }
+
+    /// A draft need not be a task yet: what can't be told from it is guessed, and a wrong guess costs a process.
+    async fn warm(&self, mut draft: NewTask) -> Result<Reply, Problem> {
+        if draft.text.trim().is_empty() {
+            draft.text = "To be told.".into();
+        }
+        let read = intake::compose(&draft).ok().and_then(|text| intake::read(&text).ok());
+        let place = read.as_ref().and_then(|file| workspace::place(file, &self.settings, &self.home).ok());
+        if let Some(project) = place.and_then(|place| place.project).filter(|_| !self.practice) {
+            let kind = read.and_then(|file| file.kind).unwrap_or(TaskType::Fix);
+            self.conductor.warm(&project, kind).await;
+        }
+        Ok(done("made ready, if a run can start now"))
     }
 
     fn pause(&self, paused: bool) -> Result<Reply, Problem> {
