@@ -5,6 +5,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::{Arc, OnceLock},
 };
 
 use super::ProcessError;
@@ -46,8 +47,9 @@ const OVERRULED: [(&str, &str); 30] = [
 ];
 
 /// Verbs that touch no file's content, so that no filter can run: asking for the filters is spared. `write-tree` is
-/// none of them: it reads files anew whose times are too close to the index's.
-const PLAIN: [&str; 5] = ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref"];
+/// none of them: it reads files anew whose times are too close to the index's. `diff-tree` is one, since what else it
+/// could run is switched off where it is called.
+const PLAIN: [&str; 6] = ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref", "diff-tree"];
 
 /// Variables of git that come from the machine's owner and not from a call that we happen to be inside of.
 const KEPT: [&str; 4] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH"];
@@ -58,11 +60,13 @@ pub struct GitCommand {
     dir: PathBuf,
     env: Vec<(OsString, OsString)>,
     stdin: Option<Vec<u8>>,
+    /// Asked for once: one act of ours is a few calls in a row.
+    filters: Arc<OnceLock<Vec<(String, String)>>>,
 }
 
 /// Git in this folder.
 pub fn git(dir: &Path) -> GitCommand {
-    GitCommand { dir: dir.to_owned(), env: Vec::new(), stdin: None }
+    GitCommand { dir: dir.to_owned(), env: Vec::new(), stdin: None, filters: Arc::default() }
 }
 
 impl GitCommand {
@@ -70,6 +74,7 @@ impl GitCommand {
     #[must_use]
     pub fn env(mut self, key: &str, value: impl AsRef<OsStr>) -> Self {
         self.env.push((key.into(), value.as_ref().to_owned()));
+        self.filters = Arc::default();
         self
     }
 
@@ -86,8 +91,13 @@ impl GitCommand {
     /// [`ProcessError`] if git is not there or ends with another code than 0.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, ProcessError> {
         let runs_none = args.first().is_some_and(|verb| PLAIN.iter().any(|plain| verb.as_ref() == *plain));
-        let filters = if runs_none { Vec::new() } else { self.filters()? };
-        self.call(args, &filters)
+        if runs_none {
+            return self.call(args, &[]);
+        }
+        if self.filters.get().is_none() {
+            let _ = self.filters.set(self.ask_for_filters()?);
+        }
+        self.call(args, self.filters.get().map_or(&[][..], Vec::as_slice))
     }
 
     /// Runs it, and gives what it prints as text without the last line break.
@@ -99,7 +109,7 @@ impl GitCommand {
     }
 
     /// Filters that any configuration names: each is replaced by nothing. Asking for them runs none.
-    fn filters(&self) -> Result<Vec<(String, String)>, ProcessError> {
+    fn ask_for_filters(&self) -> Result<Vec<(String, String)>, ProcessError> {
         let asked = Self { stdin: None, ..self.clone() };
         let found = match asked.call(&["config", "--null", "--name-only", "--get-regexp", r"^filter\."], &[]) {
             Ok(found) => found,
