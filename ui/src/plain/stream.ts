@@ -53,6 +53,8 @@ export class Stream {
       case 'limit':
         if (activity.status === 'allowed') return
         return this.note(activity.status === 'rejected' ? 'bad' : 'warn', `Usage limit: ${activity.status}`, key)
+      case 'usage':
+        return this.note('quiet', `${activity.input} tokens read, ${activity.output} written`, key)
       case 'asked':
         return this.note('warn', `Asks for ${activity.tool} ${activity.input}`, key)
       case 'finished':

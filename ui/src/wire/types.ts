@@ -71,7 +71,15 @@ status: string,
 /**
  * When it is lifted.
  */
-resets_at: string | null, } | { "activity": "asked", 
+resets_at: string | null, } | { "activity": "usage", 
+/**
+ * Input tokens, caches included.
+ */
+input: number, 
+/**
+ * Output tokens.
+ */
+output: number, } | { "activity": "asked", 
 /**
  * The tool.
  */

@@ -87,6 +87,9 @@ pub fn activity(activity: &Activity) -> Option<Told> {
             let until = resets_at.map_or(String::new(), |at| format!(", lifted at {}", clock(at)));
             Some(told("…", Tone::Warn, format!("usage limit: {status}{until}")))
         }
+        Activity::Usage { input, output } => {
+            Some(told("│", Tone::Dim, format!("{input} tokens read, {output} written")))
+        }
         Activity::Asked { tool, input } => Some(told("?", Tone::Dim, format!("asks for {tool} {input}"))),
         // The opening, a tool's good answer and the closing words all come again in the entry of the ledger.
         Activity::Ready { .. }

@@ -85,6 +85,11 @@ fn read_line(line: &[u8], seen: &mut Vec<Activity>) {
         Ok(Line::Assistant { message } | Line::User { message }) => blocks(message.content, seen),
         Ok(Line::Result(result)) => {
             let ok = !result.is_error && result.subtype == "success";
+            let usage = &result.usage;
+            let input = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens;
+            if input + usage.output_tokens > 0 {
+                seen.push(Activity::Usage { input, output: usage.output_tokens });
+            }
             seen.push(Activity::Finished { ok, text: clip(&result.result.unwrap_or_default(), MOST) });
         }
         Ok(Line::RateLimitEvent { rate_limit_info: limit }) => {

@@ -60,6 +60,15 @@ pub enum Activity {
         #[ts(type = "string | null")]
         resets_at: Option<Timestamp>,
     },
+    /// What it has used.
+    Usage {
+        /// Input tokens, caches included.
+        #[ts(type = "number")]
+        input: u64,
+        /// Output tokens.
+        #[ts(type = "number")]
+        output: u64,
+    },
     /// It wants to do what it may not do unasked; how that was decided stands in the ledger.
     Asked {
         /// The tool.
