@@ -1,5 +1,7 @@
 //! What is done at each stage, a file for each.
 
+mod aftermath;
+mod agent;
 mod deliver;
 mod interpret;
 mod run;
