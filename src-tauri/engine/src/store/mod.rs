@@ -16,6 +16,7 @@ mod list;
 mod marks;
 mod open;
 mod outbox;
+mod question;
 mod reads;
 mod record;
 mod restore;
@@ -29,11 +30,13 @@ mod words;
 mod work;
 
 #[cfg(test)]
+mod approval_tests;
+#[cfg(test)]
 mod tests;
 
-pub use approvals::{NewApproval, RuleError, StandingRule};
 pub use error::{AddError, ResolveError, StoreError};
 pub use open::Store;
+pub use question::{NewApproval, RuleError, StandingRule};
 pub use reads::Reads;
 pub use view::{Event, Filter, Hit, Metrics, RunRow, TaskDetail, TaskRow};
 pub use words::{Added, Channel, Claim, Entry, InboxKey, Notice, Outgoing, Recorded, RunNote, Standing, Unmoved, Wish};

@@ -188,7 +188,7 @@ impl Reads {
     }
 
     /// Asks on a connection of its own, in one transaction: what it says belongs together.
-    fn ask<T>(&self, question: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let db = free.map_or_else(|| self.connect(), Ok)?;
         let tx = db.unchecked_transaction()?;

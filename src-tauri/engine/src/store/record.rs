@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{Claim, Notice, Recorded, Store, StoreError, after, columns, outbox, row::Row, runs, search, tally};
+use super::{
+    Claim, Notice, Recorded, Store, StoreError, after, approvals, columns, outbox, row::Row, runs, search, tally,
+};
 use crate::{
     die_at,
     task::{Fact, IllegalMove, RunId, Source, StageName, TaskId},
@@ -61,6 +63,7 @@ impl Store {
             after::follow(db, &after, &fact)?;
             tally::follow(db, &before, &after, &fact)?;
             search::follow(db, &after, &fact)?;
+            approvals::follow(db, &after)?;
             after.save(db, now)?;
             for notice in notices {
                 outbox::put(db, notice, now)?;
@@ -72,6 +75,14 @@ impl Store {
         self.tell(recorded.event);
         Ok(recorded)
     }
+}
+
+/// Writes down a fact that leaves the stage as it is, within somebody's transaction. Gives the event's number.
+pub(super) fn aside(db: &Connection, before: &Row, fact: &Fact, by: &str, now: Timestamp) -> Result<i64, StoreError> {
+    let after = moved(before, fact, now)?;
+    let event = event(db, &after, after.stage.run(), by, Some(&columns::to_json(fact)?), now)?;
+    after.save(db, now)?;
+    Ok(event)
 }
 
 impl Row {

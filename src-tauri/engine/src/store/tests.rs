@@ -12,17 +12,24 @@ use crate::{
     },
 };
 
-struct Desk {
+pub(super) struct Desk {
     _folder: tempfile::TempDir,
     home: Home,
-    store: Store,
+    pub store: Store,
 }
 
-fn at(second: i64) -> Timestamp {
+impl Desk {
+    /// The same ledger in a later life of the engine.
+    pub fn anew(&self, boot: &str) -> Store {
+        Store::open(&self.home, BootId(boot.into())).unwrap()
+    }
+}
+
+pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let home = Home::find(Some(folder.path())).unwrap();
     home.make().unwrap();
@@ -35,15 +42,15 @@ fn entry(file: TaskFile) -> Entry {
     Entry { file, text, title: "A title".into(), source: Source::Cli, practice: false, inbox: None }
 }
 
-fn named(id: &str) -> TaskFile {
+pub(super) fn named(id: &str) -> TaskFile {
     TaskFile { id: Some(id.parse().unwrap()), ..TaskFile::default() }
 }
 
-fn add(store: &Store, file: TaskFile, second: i64) -> TaskId {
+pub(super) fn add(store: &Store, file: TaskFile, second: i64) -> TaskId {
     store.add(entry(file), 1000, at(second)).unwrap().id
 }
 
-fn brief() -> Box<Brief> {
+pub(super) fn brief() -> Box<Brief> {
     let reading =
         Reading { by: Reader::Rules, filled: vec![], dropped: vec![], similarity: 1.0, entropy: 0.5, notes: vec![] };
     Box::new(Brief {
@@ -60,7 +67,7 @@ fn brief() -> Box<Brief> {
     })
 }
 
-fn next() -> Attempt {
+pub(super) fn next() -> Attempt {
     Attempt::first(Agent::Claude)
 }
 
