@@ -5,6 +5,7 @@
 //! all, and whoever stands outside holds the door.
 
 pub mod announce;
+pub mod approve;
 pub mod check;
 pub mod conductor;
 pub mod door;

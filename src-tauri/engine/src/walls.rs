@@ -3,12 +3,13 @@
 use std::{fs, path::Path};
 
 /// A room, and what it may use besides itself and the ground.
-const ROOMS: [(&str, &[&str]); 8] = [
+const ROOMS: [(&str, &[&str]); 9] = [
     ("intake", &["door"]),
     ("mediate", &["door"]),
     ("check", &[]),
     ("workspace", &[]),
     ("execute", &["check"]),
+    ("approve", &[]),
     ("verify", &["workspace"]),
     ("announce", &[]),
     ("task", &[]),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::template::Template;
 use crate::{
     settings::Home,
-    task::{Summary, TaskId, clip, one_line},
+    task::{Approval, Shown, Summary, TaskId, clip, one_line},
 };
 
 /// The commented defaults, as they are inside the binary.
@@ -28,6 +28,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("failed", &["id", "why"]),
     ("delivered", &["id", "title", "icon", "outcome", "summary"]),
     ("asked", &["id", "question"]),
+    ("approval", &["id", "what", "reason", "number"]),
     ("limit", &["until"]),
     ("unavailable", &["why"]),
     ("alert", &["why"]),
@@ -160,6 +161,23 @@ impl Messages {
     /// A task waits for a decision.
     pub fn asked(&self, id: &TaskId, question: &str) -> Message {
         self.say("asked", &[("id", id.as_str()), ("question", question)])
+    }
+
+    /// An agent asks its owner for a permission.
+    pub fn approval(&self, approval: &Approval) -> Message {
+        let what = match &approval.shown {
+            Shown::Command { command, .. } => command.clone(),
+            Shown::Edit { path, .. } => format!("{} {path}", approval.tool),
+            Shown::Questions { questions } => {
+                questions.first().map_or_else(String::new, |question| question.question.clone())
+            }
+            Shown::Plan { .. } => "Its plan is ready".into(),
+            Shown::Tool { .. } => approval.tool.clone(),
+        };
+        let (what, number) = (one_line(&what, 300), approval.id.to_string());
+        let filled =
+            [("id", approval.task.as_str()), ("what", &what), ("reason", &approval.reason), ("number", &number)];
+        self.say("approval", &filled)
     }
 
     /// Claude's usage limit is reached.

@@ -6,7 +6,7 @@ use crate::{
     task::{Brief, Permissions, Reader, Reading, Target, TargetState, TaskType, Terms},
 };
 
-fn brief(kind: TaskType) -> Brief {
+pub(super) fn brief(kind: TaskType) -> Brief {
     Brief {
         kind,
         title: "t".into(),

@@ -1,6 +1,7 @@
 //! The corridor: the only room that knows the order of the others. One `match` says what is done to a task at each
 //! stage; one loop says which task is next.
 
+mod asking;
 mod failing;
 mod gate;
 mod hold;
@@ -30,6 +31,7 @@ use tracing::warn;
 
 use crate::{
     announce::Messages,
+    approve::Broker,
     mediate,
     settings::{Home, Settings},
     store::{Standing, Store, StoreError},
@@ -54,6 +56,7 @@ pub struct Conductor {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) gate: Gate,
+    pub(crate) broker: Arc<Broker>,
     pub(crate) messages: Messages,
     /// Told when a transcript grows.
     pub(crate) activity: Arc<dyn Fn() + Send + Sync>,
@@ -82,10 +85,11 @@ impl Conductor {
         messages: Messages,
         activity: Arc<dyn Fn() + Send + Sync>,
     ) -> Self {
+        let broker = Arc::new(asking::broker(store.clone(), &settings, clock.clone(), messages.clone()));
         let hands = Mutex::default();
         let local_model = Semaphore::new(1);
         let (nudge, spare) = (Notify::new(), Mutex::default());
-        Self { home, settings, store, clock, gate, messages, activity, hands, nudge, local_model, spare }
+        Self { home, settings, store, clock, gate, broker, messages, activity, hands, nudge, local_model, spare }
     }
 
     /// Looks at the queue again: something outside of the ledger has changed.

@@ -15,6 +15,20 @@ use super::Conductor;
 const OBEYED: [&str; 5] = [".claude", ".mcp.json", ".git/hooks", ".git/config", ".git/config.worktree"];
 
 impl Conductor {
+    /// What holds agents here, in words for the owner.
+    pub fn confinement(&self) -> String {
+        let network = match self.settings.sandbox.network {
+            Online::Open => "network open",
+            Online::Registries => "network to Claude's service and package registries",
+            Online::None => "network to Claude's service only",
+        };
+        match (&containment().sandbox, self.settings.sandbox.mode) {
+            (Ok(_), Confine::Auto) => format!("bubblewrap, {network}"),
+            (_, Confine::Off) => "no sandbox, by the setting sandbox.mode; the agent asks more".into(),
+            (Err(why), Confine::Auto) => format!("no sandbox: {why}; the agent asks more"),
+        }
+    }
+
     /// Whether runs are confined here and now.
     pub(super) fn confines(&self) -> bool {
         self.settings.sandbox.mode == Confine::Auto && containment().sandbox.is_ok()

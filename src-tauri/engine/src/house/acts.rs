@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     door::{Code, Problem, Reply},
     store::{Claim, Standing, StoreError, Wish},
-    task::{Agent, Answer, Attempt, Fact, Origin, Stage, StageName, TaskId},
+    task::{Agent, Answer, Attempt, Fact, Origin, RunId, Stage, StageName, TaskId},
     workspace::{self, Workspace, WorkspaceError},
 };
 
@@ -61,6 +61,26 @@ impl Desk {
             _ => return Err(not_now(&standing, "given more words")),
         };
         self.record(by, id, fact, "goes on with your words").await
+    }
+
+    /// A new session that knows what an earlier run knew.
+    pub(super) async fn fork(&self, by: &str, id: &TaskId, run: RunId, words: String) -> Result<Reply, Problem> {
+        if words.trim().is_empty() {
+            return Err(Problem::new(Code::BadTask, "there are no words for the new session"));
+        }
+        let standing = self.standing(id)?;
+        if !matches!(standing.stage, Stage::Delivered { .. } | Stage::Closed { brief: Some(_), .. }) {
+            return Err(not_now(&standing, "forked"));
+        }
+        let detail = self.store.reads().detail(id).map_err(ledger)?;
+        let runs = detail.map(|detail| detail.runs).unwrap_or_default();
+        let session = runs.iter().find(|one| one.run == run).and_then(|one| one.session);
+        let Some(session) = session else {
+            return Err(Problem::new(Code::NotNow, format!("{run} of {id} has no session to go on from")));
+        };
+        let from = Origin::Fork { session };
+        let next = Attempt { from, words: Some(words), ..Attempt::first(agent(&standing)) };
+        self.record(by, id, Fact::FollowedUp { next }, "goes on in a session of its own").await
     }
 
     /// The owner's decision on a question.
@@ -162,7 +182,7 @@ impl Desk {
 
     /// Records what the owner did. Whoever has just finished with the task may hold it a moment longer than its stage
     /// shows: that is waited for, not told.
-    async fn record(&self, by: &str, id: &TaskId, fact: Fact, what: &str) -> Result<Reply, Problem> {
+    pub(super) async fn record(&self, by: &str, id: &TaskId, fact: Fact, what: &str) -> Result<Reply, Problem> {
         for _ in 0..PATIENCE {
             match self.store.act(id, fact.clone(), by, &[], Timestamp::now()) {
                 Err(StoreError::Busy(_)) => tokio::time::sleep(A_MOMENT).await,

@@ -4,6 +4,7 @@ mod acceptor;
 mod acts;
 mod announcer;
 mod outside;
+mod rulings;
 mod steer;
 
 use std::{

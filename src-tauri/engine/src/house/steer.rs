@@ -42,9 +42,9 @@ impl Acts for Desk {
             Command::Retry { id, words } => self.retry(by, &id, words).await,
             Command::Reply { id, words } => self.reply(by, &id, words).await,
             Command::Answer { id, answer } => self.answer(by, &id, answer).await,
-            Command::Fork { .. } | Command::Rule { .. } | Command::Forget { .. } => {
-                Err(Problem::new(Code::Internal, "this version of the engine does not do that yet"))
-            }
+            Command::Fork { id, run, words } => self.fork(by, &id, run, words).await,
+            Command::Rule { approval, ruling } => self.rule(by, approval, ruling).await,
+            Command::Forget { rule } => self.forget(rule),
             Command::Accept { id } => self.accept(by, &id).await,
             Command::Discard { id } => self.discard(by, &id).await,
             Command::Warm(draft) => self.warm(draft).await,
@@ -150,8 +150,8 @@ impl Desk {
             limit_until: self.gate.limit_until().filter(|&until| until > Timestamp::now()),
             claude: known.claude_health.clone(),
             local: known.local_health.clone(),
-            sandbox: String::new(),
-            approvals: 0,
+            sandbox: self.conductor.confinement(),
+            approvals: i64::try_from(self.store.reads().approvals(None).map_err(ledger)?.len()).unwrap_or(i64::MAX),
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
             asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])?,

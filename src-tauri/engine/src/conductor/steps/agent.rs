@@ -1,13 +1,13 @@
 //! The agent's part of a run: how it is made, who decides for it, and what is noted of it.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::{
     check::Allowed,
-    conductor::Conductor,
+    conductor::{Conductor, asking::Permits},
     die_at, execute,
     execute::{Executor, RunPlan, RunSink},
     process::ProcessMark,
@@ -46,13 +46,30 @@ impl Conductor {
             prompt: execute::prompt_for(allowed, &workspace.dir, attempt.words.as_deref(), &template),
             transcript: self.home.transcript(&standing.id, run),
             session: SessionId(uuid::Uuid::new_v4()),
-            reach: self.reach(allowed, workspace, &[]),
+            reach: self.reach(allowed, workspace, &self.grants(standing)),
             most_tokens: None,
             most_memory_kb: memory_limit(&self.settings),
             prior_cost: self.prior_cost(standing, attempt),
         };
         let sink = Sink { store: &self.store, claim, run, activity: &*self.activity };
-        executor.execute(allowed, &plan, &sink, Arc::new(execute::Nobody), stop).await
+        let permits = Arc::new(Permits {
+            broker: self.broker.clone(),
+            reads: self.store.reads(),
+            settings: self.settings.clone(),
+            home: self.home.clone(),
+            claim: claim.clone(),
+            run,
+            allowed: allowed.clone(),
+            workdir: workspace.dir.clone(),
+            confined: plan.reach.is_some(),
+        });
+        executor.execute(allowed, &plan, &sink, permits, stop).await
+    }
+
+    /// What its owner has let the task reach beyond its sandbox.
+    fn grants(&self, standing: &Standing) -> Vec<PathBuf> {
+        let granted = self.store.reads().grants(&standing.id).unwrap_or_default();
+        granted.into_iter().map(PathBuf::from).collect()
     }
 
     /// What the session has cost before: the agent's own sum goes on over a resumed session.
