@@ -1,8 +1,8 @@
 //! Walks with the real Claude Code CLI, in a scrubbed environment, against a scripted API.
 
 use engine::{
-    door::Command,
-    task::{Answer, Fact, Failure, Hold, Outcome, StageName, TaskId, Unavailable},
+    door::{Code, Command},
+    task::{Answer, Fact, Failure, Hold, Outcome, Ruling, Shown, StageName, TaskId, Unavailable},
 };
 use serde_json::json;
 use trials::{
@@ -93,6 +93,13 @@ async fn a_tool_that_is_not_allowed_is_denied_and_the_verdict_says_so() {
     let api = Api::script(vec![Step::Tools(vec![("Bash", command)]), Step::Say("I could not run it.")]).await;
     let (trial, repo) = trial(&api, "").await;
     let id = trial.add(&task(&repo, "fix", "permissions: ask\n")).await;
+    trial.eventually("the owner is asked", || !trial.reads().approvals(None).unwrap().is_empty()).await;
+    let asked = trial.reads().approvals(None).unwrap().remove(0);
+    assert!(matches!(&asked.shown, Shown::Command { command, .. } if command.starts_with("touch made-by-bash.txt &&")));
+    let ruling = Ruling::Deny { words: Some("Leave it.".into()) };
+    trial.act(Command::Rule { approval: asked.id, ruling: ruling.clone() }).await;
+    let late = trial.door().act("desk", Command::Rule { approval: asked.id, ruling }).await.unwrap_err();
+    assert!(late.code == Code::TooLate && late.message.contains("was denied by"), "{late}");
     let told = trial.at_rest(&id).await;
     let report = told.runs[0].report.as_ref().unwrap();
     assert!(report.denials.iter().any(|denial| denial.tool == "Bash"), "{report:#?}");

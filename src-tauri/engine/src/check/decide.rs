@@ -286,7 +286,8 @@ pub fn for_claude(under: &Circumstances<'_>) -> Value {
         ["config", "accepted", "results", "logs", "tasks", "summaries", "state/backups"]
             .map(|folder| format!("Edit(/{root}/{folder}/**)")),
     );
-    denied.push(format!("Edit(/{root}/state/*)"));
+    // Not `state/*`: the CLI takes that for all that lies below, and the worktrees lie there.
+    denied.push(format!("Edit(/{root}/state/orchestrator.db*)"));
     denied.extend(of(Then::Deny));
     json!({"permissions": {"deny": denied, "ask": of(Then::Ask)}})
 }

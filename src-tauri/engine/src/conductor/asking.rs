@@ -34,6 +34,13 @@ pub(super) fn broker(store: Store, settings: &Settings, clock: super::Clock, mes
     Broker::new(store, Duration::from_secs(settings.approval.expires_s), clock, Arc::new(tell))
 }
 
+/// The rules that an agent's own program is started with, as it takes them.
+pub(super) fn rules(allowed: &Allowed, settings: &Settings, home: &Home, confined: bool) -> String {
+    let user = std::env::home_dir();
+    let under = Circumstances { allowed, settings, home, user: user.as_deref(), confined, standing: &[] };
+    check::for_claude(&under).to_string()
+}
+
 /// Decides for one run.
 pub(super) struct Permits {
     pub broker: Arc<Broker>,

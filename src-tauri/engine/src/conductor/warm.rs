@@ -15,7 +15,7 @@ use crate::{
     workspace::{self, Spare, Workspace},
 };
 
-use super::Conductor;
+use super::{Conductor, asking};
 
 /// How long a spare waits for its task.
 const KEPT: Duration = Duration::from_secs(60);
@@ -101,6 +101,7 @@ impl Conductor {
             workdir: workspace.dir.clone(),
             prompt: String::new(),
             transcript: workspace.dir.clone(),
+            rules: asking::rules(allowed, &self.settings, &self.home, self.confines()),
             reach: self.reach(allowed, workspace, &[]),
             most_tokens: None,
             most_memory_kb: None,

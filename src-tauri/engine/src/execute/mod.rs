@@ -66,6 +66,8 @@ pub struct RunPlan {
     pub transcript: PathBuf,
     /// The id of its session, where it starts a new one.
     pub session: SessionId,
+    /// The rules that the agent's own program is started with, as it takes them.
+    pub rules: String,
     /// What it may reach; none where there is no sandbox.
     pub reach: Option<Reach>,
     /// The most tokens that the run may use.

@@ -7,7 +7,10 @@ use tracing::warn;
 
 use crate::{
     check::Allowed,
-    conductor::{Conductor, asking::Permits},
+    conductor::{
+        Conductor,
+        asking::{self, Permits},
+    },
     die_at, execute,
     execute::{Executor, RunPlan, RunSink},
     process::ProcessMark,
@@ -46,6 +49,7 @@ impl Conductor {
             prompt: execute::prompt_for(allowed, &workspace.dir, attempt.words.as_deref(), &template),
             transcript: self.home.transcript(&standing.id, run),
             session: SessionId(uuid::Uuid::new_v4()),
+            rules: asking::rules(allowed, &self.settings, &self.home, self.confines()),
             reach: self.reach(allowed, workspace, &self.grants(standing)),
             most_tokens: None,
             most_memory_kb: memory_limit(&self.settings),

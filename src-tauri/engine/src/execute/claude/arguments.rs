@@ -9,10 +9,6 @@ use crate::{
 
 use super::{Found, RunPlan};
 
-/// What nothing may lift, in bypass mode either: the CLI's own deny rules.
-const DENY: &str =
-    r#"{"permissions":{"deny":["Edit(.claude/**)","Write(.claude/**)","Edit(.git/**)","Write(.git/**)"]}}"#;
-
 pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Launch {
     let mut command = Launch::new(&found.program, &plan.workdir, EnvPolicy::Agent);
     command.env.extend(ours(settings).map(|(name, value)| (name.into(), value.into())));
@@ -20,7 +16,7 @@ pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allo
     command.reach.clone_from(&plan.reach);
     command.args(["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"]);
     // What a repository configures (hooks, servers, another address for the key) does not take effect.
-    command.args(["--setting-sources", "user", "--strict-mcp-config", "--settings", DENY]);
+    command.args(["--setting-sources", "user", "--strict-mcp-config", "--settings", &plan.rules]);
     permissions(&mut command, found, allowed);
     match &plan.attempt.from {
         Origin::Fresh => command.args(["--session-id", &plan.session.to_string()]),
@@ -35,7 +31,8 @@ pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allo
     }
     command.args(["--max-turns", &allowed.max_turns().to_string()]);
     if let Some(budget) = allowed.budget_usd().filter(|_| found.has("--max-budget-usd")) {
-        command.args(["--max-budget-usd", &budget.to_string()]);
+        // The CLI counts the whole session.
+        command.args(["--max-budget-usd", &(budget + plan.prior_cost).to_string()]);
     }
     command
 }
@@ -49,7 +46,7 @@ fn permissions(command: &mut Launch, found: &Found, allowed: &Allowed) {
         Permissions::Edits => command.args(["--permission-mode", "acceptEdits"]),
         Permissions::Ask => command.args(["--permission-mode", "default"]),
     };
-    // Every question comes to us over stdio, and is denied with words: nobody is there to answer yet.
+    // Every question comes to us over stdio: policy answers it, or its owner.
     command.args(["--permission-prompt-tool", "stdio"]);
     let tools = allowed.tools();
     if !tools.is_empty() {
@@ -58,6 +55,7 @@ fn permissions(command: &mut Launch, found: &Found, allowed: &Allowed) {
     }
     if allowed.brief().kind.only_reads() && found.has("--tools") {
         let mut names: Vec<_> = tools.iter().map(|tool| tool.split('(').next().unwrap_or(tool)).collect();
+        names.push("AskUserQuestion");
         names.dedup();
         command.args(["--tools", &names.join(",")]);
     }
