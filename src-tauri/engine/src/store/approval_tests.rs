@@ -47,7 +47,7 @@ fn the_first_answer_wins_and_the_second_is_told_who_was_first() {
     let desk = desk();
     let (id, claim) = started(&desk.store);
     let approval = ask(&desk.store, &claim);
-    assert_eq!(desk.store.reads().approvals(None).unwrap(), [approval.clone()]);
+    assert_eq!(desk.store.reads().approvals(None).unwrap(), std::slice::from_ref(&approval));
     let doors = ["cli", "desk", "tray", "phone"].map(|by| {
         let (store, number) = (desk.store.clone(), approval.id);
         std::thread::spawn(move || store.rule(number, &ONCE, None, by, at(20)))
