@@ -7,11 +7,14 @@ use serde_json::Value;
 
 use crate::{
     store::{Claim, NewApproval, Notice, Store, StoreError},
-    task::{Approval, ApprovalId, ApprovalState, Ruling, RunId},
+    task::{Approval, ApprovalId, ApprovalState, Ruling, RunId, Shown},
 };
 
 /// The longest that a waiting question trusts its clock: the machine may have slept meanwhile.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// No turn of the waiting is shorter, however near the end is.
+const SHORTEST: Duration = Duration::from_millis(10);
 
 /// What is told to the owner about a question, in the owner's own words for it.
 pub type Tell = Arc<dyn Fn(&Approval) -> Vec<Notice> + Send + Sync>;
@@ -76,7 +79,7 @@ impl Broker {
         }
         let now = (self.clock)();
         let nonce = uuid::Uuid::new_v4().simple().to_string();
-        let shown = super::shown(&request.tool, &request.input, &request.dir);
+        let shown = look(&request).await;
         let new = NewApproval {
             run: request.run,
             tool: request.tool,
@@ -94,12 +97,14 @@ impl Broker {
             if let Some(settled) = self.settled(approval.id)? {
                 return Ok(settled);
             }
-            let left = approval.expires_at.duration_since((self.clock)()).unsigned_abs();
+            let left = Duration::try_from(approval.expires_at.duration_since((self.clock)())).unwrap_or_default();
+            if left.is_zero() {
+                self.store.settle_overdue((self.clock)())?;
+                continue;
+            }
             tokio::select! {
                 changed = head.changed() => if changed.is_err() { return Ok(Settled::Withdrawn) },
-                () = tokio::time::sleep(left.clamp(Duration::from_millis(10), LOOK)) => {
-                    self.store.settle_overdue((self.clock)())?;
-                }
+                () = tokio::time::sleep(left.clamp(SHORTEST, LOOK)) => {}
             }
         }
     }
@@ -116,4 +121,11 @@ impl Broker {
             ApprovalState::Withdrawn => Some(Settled::Withdrawn),
         })
     }
+}
+
+/// Reads and compares files: not on the threads that everything else waits for.
+async fn look(request: &Request) -> Shown {
+    let (tool, input, dir) = (request.tool.clone(), request.input.clone(), request.dir.clone());
+    let looked = tokio::task::spawn_blocking(move || super::shown(&tool, &input, &dir)).await;
+    looked.unwrap_or_else(|_| Shown::Tool { input: request.input.to_string() })
 }

@@ -1,6 +1,9 @@
 //! The broker: questions of agents out to their owner, the first answer in. Durable before anybody sees them.
 
 mod broker;
+#[cfg(test)]
+mod broker_tests;
+mod file;
 mod shown;
 #[cfg(test)]
 mod tests;

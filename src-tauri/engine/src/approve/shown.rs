@@ -1,19 +1,19 @@
 //! What a person is shown: the exact command, or the diff that an edit would make.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{path::Path, time::Duration};
 
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::task::{AgentQuestion, Shown, clip};
+use super::file::text_of;
+use crate::task::{AgentQuestion, Shown, clip, one_line};
 
 /// The longest diff that is kept, in bytes.
 const MOST: usize = 64 * 1024;
-/// The largest file that is compared, in bytes.
-const LARGEST: u64 = 4 * 1024 * 1024;
+/// The longest text that an edit may make of a file to be compared, in bytes.
+const LARGEST: usize = 8 * 1024 * 1024;
+/// How long two texts are compared; what is not found alike by then counts as changed.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What a person is shown of a tool's use in this folder.
 pub fn shown(tool: &str, input: &Value, dir: &Path) -> Shown {
@@ -25,9 +25,15 @@ pub fn shown(tool: &str, input: &Value, dir: &Path) -> Shown {
         },
         "Edit" | "MultiEdit" | "Write" | "NotebookEdit" => edit(tool, input, dir),
         "AskUserQuestion" => Shown::Questions { questions: questions(input) },
-        "ExitPlanMode" => Shown::Plan { plan: clip(text("plan").unwrap_or_default(), MOST) },
+        "ExitPlanMode" => Shown::Plan { plan: plan(text("plan")) },
         _ => Shown::Tool { input: readable(input) },
     }
+}
+
+/// Newer versions of the agent keep the plan in a file of their own and send none along.
+fn plan(text: Option<&str>) -> String {
+    let missing = "(The plan was not sent along: what it is stands in what the agent said before.)";
+    clip(text.filter(|text| !text.trim().is_empty()).unwrap_or(missing), MOST)
 }
 
 fn readable(input: &Value) -> String {
@@ -38,36 +44,16 @@ fn edit(tool: &str, input: &Value, dir: &Path) -> Shown {
     let Some(path) = input["file_path"].as_str().or_else(|| input["notebook_path"].as_str()) else {
         return Shown::Tool { input: readable(input) };
     };
-    let diff = match (before(&dir.join(path), dir), tool) {
+    let diff = match (text_of(Path::new(path), dir), tool) {
         (_, "NotebookEdit") => readable(input),
         (Err(why), _) => format!("{why}\n{}", readable(input)),
-        (Ok(before), _) => match after(&before, tool, input) {
-            Some(after) => unified(path, &before, &after),
+        (Ok(before), _) => match after(before.as_deref().unwrap_or_default(), tool, input) {
+            Some(after) if after.len() > LARGEST => "(it would be a very large file; it is not compared)".into(),
+            Some(after) => unified(path, before.as_deref(), &after),
             None => format!("(what is to be replaced is not in the file)\n{}", readable(input)),
         },
     };
     Shown::Edit { path: path.to_owned(), diff: cut(&diff) }
-}
-
-/// What is in the file now; nothing if it is not there. Only a plain text file inside of the folder is read: what an
-/// agent names must not make us show, or wait for, anything else.
-fn before(path: &Path, dir: &Path) -> Result<String, String> {
-    let real = |path: &Path| -> Option<PathBuf> {
-        let parent = path.ancestors().skip(1).find_map(|above| above.canonicalize().ok())?;
-        parent.starts_with(dir.canonicalize().ok()?).then_some(parent)
-    };
-    if real(path).is_none() {
-        return Err("(outside of the workspace; the file is not shown)".into());
-    }
-    match path.symlink_metadata() {
-        Err(_) => Ok(String::new()),
-        Ok(found) if !found.is_file() => Err("(not a plain file; it is not shown)".into()),
-        Ok(found) if found.len() > LARGEST => Err("(a very large file; it is not compared)".into()),
-        Ok(_) => {
-            let bytes = fs::read(path).map_err(|problem| format!("(it can't be read: {problem})"))?;
-            String::from_utf8(bytes).map_err(|_| "(not a text file)".into())
-        }
-    }
 }
 
 /// What would be in the file afterwards; none if an edit does not fit.
@@ -92,9 +78,14 @@ fn replaced(text: &str, edit: &Value) -> Option<String> {
     })
 }
 
-fn unified(path: &str, before: &str, after: &str) -> String {
-    let from = if before.is_empty() { "/dev/null".to_owned() } else { format!("a/{path}") };
-    TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(&from, &format!("b/{path}")).to_string()
+fn unified(path: &str, before: Option<&str>, after: &str) -> String {
+    let path = one_line(path, 500);
+    let from = if before.is_none() { "/dev/null".to_owned() } else { format!("a/{path}") };
+    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(before.unwrap_or_default(), after);
+    if before == Some(after) {
+        return "(nothing would change)".into();
+    }
+    diff.unified_diff().context_radius(3).header(&from, &format!("b/{path}")).to_string()
 }
 
 fn cut(diff: &str) -> String {

@@ -55,3 +55,67 @@ fn a_command_is_shown_whole_and_questions_with_their_options() {
     let Shown::Questions { questions } = shown("AskUserQuestion", &input, "/".as_ref()) else { panic!() };
     assert_eq!((questions.len(), questions[0].options[1].0.as_str()), (1, "B"));
 }
+
+#[test]
+fn what_is_no_plain_text_file_is_neither_read_nor_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    nix::unistd::mkfifo(&dir.join("pipe"), nix::sys::stat::Mode::from_bits_truncate(0o600)).unwrap();
+    fs::create_dir(dir.join("folder")).unwrap();
+    fs::write(dir.join("binary"), [0, 159, 146, 150]).unwrap();
+    fs::File::create(dir.join("huge")).unwrap().set_len(1 << 40).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", dir.join("zero")).unwrap();
+    std::os::unix::fs::symlink("/proc/self/environ", dir.join("environ")).unwrap();
+    for (path, said) in [
+        ("pipe", "not a plain file"),
+        ("folder", "not a plain file"),
+        ("binary", "not a text file"),
+        ("huge", "a very large file"),
+        ("zero", "can't be read"),
+        ("environ", "can't be read"),
+        ("a/../../etc/passwd", "outside"),
+        ("/etc/passwd", "outside"),
+    ] {
+        let shown = diff("Write", &json!({"file_path": path, "content": "new\n"}), dir);
+        assert!(shown.contains(said), "{path}: {shown}");
+        assert!(shown.contains("new"), "what would be written is shown all the same: {shown}");
+    }
+}
+
+#[test]
+fn a_link_that_stays_inside_is_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("real.txt"), "old\n").unwrap();
+    std::os::unix::fs::symlink("real.txt", folder.path().join("link.txt")).unwrap();
+    let shown = diff("Write", &json!({"file_path": "link.txt", "content": "new\n"}), folder.path());
+    assert!(shown.contains("-old\n+new\n"), "{shown}");
+}
+
+#[test]
+fn several_edits_are_one_diff_and_a_long_one_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a"), "x\ny\nx\n").unwrap();
+    let edits =
+        json!([{"old_string": "x", "new_string": "z", "replace_all": true}, {"old_string": "y", "new_string": "ä"}]);
+    let shown = diff("MultiEdit", &json!({"file_path": "a", "edits": edits}), folder.path());
+    assert!(shown.contains("-x\n-y\n-x\n+z\n+ä\n+z\n"), "{shown}");
+    let long = "ä line that is long\n".repeat(20_000);
+    let shown = diff("Write", &json!({"file_path": "b", "content": long}), folder.path());
+    assert!(shown.len() < 65 * 1024 && shown.contains("(cut: "), "{}", shown.len());
+}
+
+#[test]
+fn a_path_adds_no_lines_to_a_diff() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = json!({"file_path": "a\n+nothing to see", "content": "x\n"});
+    let shown = diff("Write", &input, folder.path());
+    assert!(!shown.contains("\n+nothing"), "{shown}");
+}
+
+#[test]
+fn a_plan_that_was_not_sent_along_is_said_so() {
+    let Shown::Plan { plan } = shown("ExitPlanMode", &json!({"plan": "1. do it"}), "/".as_ref()) else { panic!() };
+    assert_eq!(plan, "1. do it");
+    let Shown::Plan { plan } = shown("ExitPlanMode", &json!({}), "/".as_ref()) else { panic!() };
+    assert!(plan.contains("not sent along"), "{plan}");
+}

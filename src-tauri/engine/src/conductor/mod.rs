@@ -139,6 +139,8 @@ impl Conductor {
     /// Starts a walk for every task that can take a step now.
     fn dispatch(self: &Arc<Self>, walks: &mut JoinSet<()>, stop: &CancellationToken) -> Result<(), StoreError> {
         self.ask_about_predecessors()?;
+        // A run that waits looks by itself; a question of an interrupted one has nobody else.
+        self.store.settle_overdue((self.clock)())?;
         for standing in self.store.work(GLANCE)? {
             self.set_out(standing, walks, stop)?;
         }

@@ -5,7 +5,7 @@ use tracing::{info, warn};
 use crate::{
     process,
     store::{Filter, StoreError, Wish},
-    task::{Attempt, Fact, Origin, Question, Reason, Stage, StageName, TaskId},
+    task::{ApprovalState, Attempt, Fact, Origin, Question, Reason, Stage, StageName, TaskId},
     workspace,
 };
 
@@ -29,6 +29,8 @@ impl Conductor {
         }
         let lifted = self.store.lift_old_claims()?;
         info!(lifted, "claims of an earlier engine lifted");
+        let expired = self.store.settle_overdue((self.clock)())?;
+        info!(expired = expired.len(), "questions of agents that nobody answered in time");
         let mut filter = Filter { stages: vec![StageName::Started], limit: 500, ..Filter::default() };
         loop {
             let rows = self.store.reads().list(&filter)?;
@@ -56,9 +58,11 @@ impl Conductor {
             let next = Attempt { from, not_before: None, ..attempt.clone() };
             let text = "The orchestrator stopped while this run was under way, and it may have changed files. \
                         Go on in the same session, start afresh, or is what is there enough?";
-            Fact::Asked { question: Question { reason: Reason::Interrupted, text: text.into() }, next }
+            let text = format!("{text}{}", self.still_asked(id)?);
+            Fact::Asked { question: Question { reason: Reason::Interrupted, text }, next }
         };
-        let told = self.messages.asked(id, "It was interrupted. Go on, start afresh, or is it enough?");
+        let text = format!("It was interrupted. Go on, start afresh, or is it enough?{}", self.still_asked(id)?);
+        let told = self.messages.asked(id, &text);
         let notice = super::steps::notice(&standing, "interrupted", told.title, told.body, true);
         let notices = if fact == Fact::Cancelled { vec![] } else { vec![notice] };
         match self.store.act(id, fact, "recovery", &notices, (self.clock)()) {
@@ -69,6 +73,19 @@ impl Conductor {
             }
             Err(problem) => Err(problem),
         }
+    }
+
+    /// What the interrupted run has asked and nobody has answered yet: to answer it is to say that the run goes on.
+    fn still_asked(&self, id: &TaskId) -> Result<String, StoreError> {
+        let all = self.store.reads().approvals(Some(id))?;
+        let open = all.iter().filter(|one| one.state == ApprovalState::Open).map(|one| format!("#{}", one.id));
+        let mut open: Vec<_> = open.collect();
+        open.reverse();
+        Ok(match open.as_slice() {
+            [] => String::new(),
+            [one] => format!(" Its question {one} can still be answered; a yes lets it go on."),
+            _ => format!(" Its questions {} can still be answered; a yes lets it go on.", open.join(", ")),
+        })
     }
 
     /// A task whose predecessor ended without success asks its owner whether to go on.
@@ -89,3 +106,7 @@ impl Conductor {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "recover_tests.rs"]
+mod tests;

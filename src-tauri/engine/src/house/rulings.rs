@@ -62,7 +62,12 @@ impl Desk {
             return Ok(false);
         }
         let next = Attempt { not_before: None, failures: 0, ..next };
-        self.record(by, &approval.task, Fact::Answered { next }, "goes on").await.map(|_| true)
+        match self.record(by, &approval.task, Fact::Answered { next }, "goes on").await {
+            Ok(_) => Ok(true),
+            // Somebody else has moved it on meanwhile, or still holds it: the answer is kept all the same.
+            Err(problem) if problem.code == Code::NotNow => Ok(false),
+            Err(problem) => Err(problem),
+        }
     }
 }
 

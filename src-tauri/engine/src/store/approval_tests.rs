@@ -4,7 +4,10 @@ use super::{
     tests::{add, at, brief, desk, named, next},
     *,
 };
-use crate::task::{Approval, ApprovalState, Fact, Question, Reason, Ruling, RunId, Shown, StageName, TaskId};
+use crate::task::{
+    Approval, ApprovalState, Attempt, Fact, Origin, Question, Reason, Ruling, RunId, SessionId, Shown, Stage,
+    StageName, TaskId,
+};
 
 fn started(store: &Store) -> (TaskId, Claim) {
     let id = add(store, named("task_001"), 0);
@@ -44,7 +47,7 @@ fn the_first_answer_wins_and_the_second_is_told_who_was_first() {
     let desk = desk();
     let (id, claim) = started(&desk.store);
     let approval = ask(&desk.store, &claim);
-    assert_eq!(desk.store.reads().approvals(None).unwrap(), [approval.clone()]);
+    assert_eq!(desk.store.reads().approvals(None).unwrap(), std::slice::from_ref(&approval));
     let doors = ["cli", "desk", "tray", "phone"].map(|by| {
         let (store, number) = (desk.store.clone(), approval.id);
         std::thread::spawn(move || store.rule(number, &ONCE, None, by, at(20)))
@@ -101,6 +104,54 @@ fn a_question_ends_with_its_run() {
     assert_eq!(desk.store.reads().standing(&id).unwrap().unwrap().stage.name(), StageName::Closed);
     let late = desk.store.rule(approval.id, &ONCE, None, "cli", at(21)).unwrap_err();
     assert!(matches!(late, RuleError::TooLate(settled) if settled.state == ApprovalState::Withdrawn));
+    let events = desk.store.reads().events(0, Some(&id), 100).unwrap();
+    let mut replay = Stage::Queued { words: None };
+    for (place, event) in events.iter().enumerate() {
+        assert_eq!(event.nth as usize, place + 1, "without a gap");
+        replay = event.fact.clone().map_or(replay.clone(), |fact| replay.after(fact).unwrap());
+    }
+    assert_eq!(replay.name(), StageName::Closed);
+    let withdrawn = Fact::Ruled { approval: approval.id, decision: "withdrawn".into() };
+    assert!(events.iter().any(|event| event.fact.as_ref() == Some(&withdrawn)), "the withdrawal is an event");
+}
+
+#[test]
+fn an_answer_that_came_as_the_run_was_over_is_no_consent_for_a_follow_up() {
+    let desk = desk();
+    let (id, claim) = started(&desk.store);
+    let approval = ask(&desk.store, &claim);
+    desk.store.rule(approval.id, &ONCE, None, "cli", at(20)).unwrap();
+    desk.store.record(&claim, Fact::Cancelled, "owner", &[], at(21)).unwrap();
+    desk.store.record(&claim, Fact::FollowedUp { next: next() }, "owner", &[], at(22)).unwrap();
+    desk.store.record(&claim, Fact::Started { run: RunId(2), attempt: next() }, "test", &[], at(23)).unwrap();
+    assert_eq!(desk.store.consent(&id, RunId(2), "Bash", &json!({"command": "git push"})).unwrap(), None);
+}
+
+#[test]
+fn what_was_allowed_for_a_session_holds_in_that_session_only() {
+    let desk = desk();
+    let (id, claim) = started(&desk.store);
+    let session = SessionId(uuid::Uuid::from_u128(7));
+    let note = RunNote { session: Some(session), ..RunNote::default() };
+    desk.store.note_run(&claim, RunId(1), note).unwrap();
+    let approval = ask(&desk.store, &claim);
+    desk.store.rule(approval.id, &Ruling::Session, None, "cli", at(20)).unwrap();
+    let held = || desk.store.reads().session_rulings(&id).unwrap().len();
+    assert_eq!(held(), 1);
+    let again = |run, from| {
+        let why = crate::task::Failure::Overloaded { session: None, message: "busy".into() };
+        let attempt = Attempt { from, ..next() };
+        let facts = [Fact::Postponed { next: attempt.clone(), why }, Fact::Started { run: RunId(run), attempt }];
+        for fact in facts {
+            desk.store.record(&claim, fact, "test", &[], at(30)).unwrap();
+        }
+    };
+    again(2, Origin::Resume { session });
+    assert_eq!(held(), 1, "the session goes on");
+    again(3, Origin::Fork { session });
+    assert_eq!(held(), 0, "a fork is another session");
+    again(4, Origin::Fresh);
+    assert_eq!(held(), 0);
 }
 
 #[test]

@@ -181,13 +181,27 @@ impl Reads {
         })
     }
 
-    /// What its owner has allowed for the rest of a task's session: tools with their inputs.
+    /// What its owner has allowed for the rest of a task's session: tools with their inputs. The session is the latest
+    /// run's; what was allowed in another one, before a fresh start or a fork, does not count.
     #[allow(clippy::missing_errors_doc, reason = "told at approvals")]
     pub fn session_rulings(&self, task: &TaskId) -> Result<Vec<(String, Value)>, StoreError> {
-        let all = self.approvals(Some(task))?.into_iter();
-        let is_for_session =
-            |one: &Approval| matches!(one.state, ApprovalState::Answered { ruling: Ruling::Session, .. });
-        Ok(all.filter(is_for_session).map(|one| (one.tool, one.input)).collect())
+        self.ask(|db| {
+            let mut find = db.prepare_cached(
+                "SELECT tool, input, ruling FROM approvals
+                 JOIN tasks ON tasks.seq = approvals.task
+                 JOIN runs ON runs.task = approvals.task AND runs.run = approvals.run
+                 JOIN runs AS latest ON latest.task = approvals.task AND latest.run = tasks.runs
+                 WHERE tasks.id = ?1 AND approvals.state = 'answered'
+                   AND (runs.run = latest.run OR runs.session = latest.session)
+                 ORDER BY approvals.id",
+            )?;
+            let all = find.query_map([task.as_str()], |row| {
+                Ok((row.get("tool")?, columns::json(row, "input")?, columns::json(row, "ruling")?))
+            })?;
+            let all: Vec<(String, Value, Ruling)> = all.collect::<Result<_, _>>()?;
+            let of_session = all.into_iter().filter(|(_, _, ruling)| *ruling == Ruling::Session);
+            Ok(of_session.map(|(tool, input, _)| (tool, input)).collect())
+        })
     }
 
     /// Folders beyond its sandbox that a task may reach, by its owner's answers.
@@ -246,18 +260,68 @@ fn close(db: &Connection, all: &[ApprovalId], now: Timestamp) -> Result<Option<i
     Ok(event)
 }
 
-/// A question lives as long as its run, or as the task waits to be told whether to go on with it.
-pub(super) fn follow(db: &Connection, after: &Row) -> Result<(), StoreError> {
-    let lives = match &after.stage {
+/// A question lives as long as its run, or as the task waits to be told whether to go on with it: what is still open
+/// is withdrawn ahead of a fact that ends that, and each withdrawal is an event. Gives the row after them.
+pub(super) fn end_with_their_run(
+    db: &Connection,
+    before: Row,
+    fact: &Fact,
+    by: &str,
+    now: Timestamp,
+) -> Result<Row, StoreError> {
+    let after = before.stage.clone().after(fact.clone())?;
+    if is_over(&after) {
+        // What nobody came for stays unused: it is no consent to what a later follow-up may want.
+        db.prepare_cached("UPDATE approvals SET used = 1 WHERE task = ?1 AND state = 'answered' AND used = 0")?
+            .execute([before.seq])?;
+    }
+    if keeps_questions(&after) {
+        return Ok(before);
+    }
+    let mut row = before;
+    for approval in open_of(db, row.seq)? {
+        db.prepare_cached("UPDATE approvals SET state = 'withdrawn', answered = ?2 WHERE id = ?1")?
+            .execute(params![approval.0, now.as_millisecond()])?;
+        record::aside(db, &row, &Fact::Ruled { approval, decision: "withdrawn".into() }, by, now)?;
+        row = Row::load(db, &row.id)?;
+    }
+    Ok(row)
+}
+
+fn keeps_questions(stage: &Stage) -> bool {
+    match stage {
         Stage::Started { .. } => true,
         Stage::Asked { question, .. } => question.reason == Reason::Interrupted,
-        _ => false,
-    };
-    if !lives {
-        db.prepare_cached("UPDATE approvals SET state = 'withdrawn' WHERE task = ?1 AND state = 'open'")?
-            .execute([after.seq])?;
+        Stage::Queued { .. }
+        | Stage::Unclear { .. }
+        | Stage::Interpreted { .. }
+        | Stage::Checked { .. }
+        | Stage::Executed { .. }
+        | Stage::Verified { .. }
+        | Stage::Delivered { .. }
+        | Stage::Closed { .. } => false,
     }
-    Ok(())
+}
+
+/// The work is handed in or given up: nothing resumes it to use an answer.
+fn is_over(stage: &Stage) -> bool {
+    match stage {
+        Stage::Executed { .. } | Stage::Closed { .. } => true,
+        Stage::Queued { .. }
+        | Stage::Unclear { .. }
+        | Stage::Interpreted { .. }
+        | Stage::Checked { .. }
+        | Stage::Started { .. }
+        | Stage::Asked { .. }
+        | Stage::Verified { .. }
+        | Stage::Delivered { .. } => false,
+    }
+}
+
+fn open_of(db: &Connection, task: i64) -> Result<Vec<ApprovalId>, StoreError> {
+    let mut find = db.prepare_cached("SELECT id FROM approvals WHERE task = ?1 AND state = 'open' ORDER BY id")?;
+    let all = find.query_map([task], |row| row.get(0).map(ApprovalId))?;
+    Ok(all.collect::<Result<_, _>>()?)
 }
 
 fn ruled(db: &Connection, approval: &Approval, decision: &str, by: &str, now: Timestamp) -> Result<i64, StoreError> {

@@ -55,6 +55,7 @@ impl Store {
         let recorded = self.write(|db| {
             let before = Row::load(db, id)?;
             before.lets(claim)?;
+            let before = approvals::end_with_their_run(db, before, &fact, by, now)?;
             let text = columns::to_json(&fact)?;
             let after = moved(&before, &fact, now)?;
             let run = after.stage.run().or_else(|| before.stage.run());
@@ -63,7 +64,6 @@ impl Store {
             after::follow(db, &after, &fact)?;
             tally::follow(db, &before, &after, &fact)?;
             search::follow(db, &after, &fact)?;
-            approvals::follow(db, &after)?;
             after.save(db, now)?;
             for notice in notices {
                 outbox::put(db, notice, now)?;
