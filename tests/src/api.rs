@@ -45,7 +45,7 @@ pub struct Api {
 }
 
 struct Inner {
-    steps: Vec<Step>,
+    steps: Mutex<Vec<Step>>,
     asked: AtomicUsize,
     requests: Mutex<Vec<Value>>,
     times: Mutex<Vec<Instant>>,
@@ -59,7 +59,7 @@ impl Api {
     /// If there is no port.
     pub async fn script(steps: Vec<Step>) -> Self {
         let inner = Arc::new(Inner {
-            steps,
+            steps: Mutex::new(steps),
             asked: AtomicUsize::new(0),
             requests: Mutex::default(),
             times: Mutex::default(),
@@ -70,6 +70,14 @@ impl Api {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let server = tokio::spawn(async move { axum::serve(listener, app).await.expect("served") });
         Self { url, inner, server }
+    }
+
+    /// Answers like this from now on.
+    ///
+    /// # Panics
+    /// If a thread has panicked with the script.
+    pub fn change(&self, steps: Vec<Step>) {
+        *self.inner.steps.lock().expect("steps") = steps;
     }
 
     /// How many messages were asked for (side questions of the CLI not counted).
@@ -136,8 +144,11 @@ async fn answer(
     inner.times.lock().expect("times").push(Instant::now());
     inner.asked.fetch_add(1, Ordering::SeqCst);
     inner.requests.lock().expect("requests").push(request.clone());
-    let at = turn(&request).min(inner.steps.len() - 1);
-    perform(&inner.steps[at], &request).await
+    let step = {
+        let steps = inner.steps.lock().expect("steps");
+        steps[turn(&request).min(steps.len() - 1)].clone()
+    };
+    perform(&step, &request).await
 }
 
 /// What the real API refuses, as far as a client of ours could do it.

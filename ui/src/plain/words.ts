@@ -73,6 +73,8 @@ export function holdWords(hold: Hold, now: number): string {
     case 'after': return `After ${hold.tasks.join(', ')}`
     case 'until': return `Tries again in ${countdown(hold.at, now)}`
     case 'limit': return `Usage limit, ${countdown(hold.until, now)} left`
+    case 'probing': return 'Waits for the first run after the limit'
+    case 'budget': return hold.message
     case 'unavailable': return hold.message
     case 'room': return 'Waits for a free place'
     case 'place': return 'Another task works in this project'

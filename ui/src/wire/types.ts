@@ -597,6 +597,10 @@ export type Failure = { "class": "limit",
  */
 until: string | null, 
 /**
+ * Which limit: `five_hour`, `seven_day`, where the agent said so.
+ */
+kind: string | null, 
+/**
  * The session to resume.
  */
 session: SessionId | null, 
@@ -791,7 +795,15 @@ at: string, } | { "hold": "limit",
 /**
  * When it is lifted.
  */
-until: string, } | { "hold": "unavailable", 
+until: string, 
+/**
+ * Which, where the agent said so: `five_hour`, `seven_day`.
+ */
+kind: string | null, } | { "hold": "probing" } | { "hold": "budget", 
+/**
+ * Of how much, and how it goes on.
+ */
+message: string, } | { "hold": "unavailable", 
 /**
  * What is missing.
  */

@@ -60,7 +60,7 @@ fn remark(row: &TaskRow) -> String {
         Priority::Low => remarks.push("low".into()),
         Priority::Medium => {}
     }
-    remarks.extend(row.hold.as_ref().map(|hold| engine::task::one_line(&hold.words(), 50)));
+    remarks.extend(row.hold.as_ref().map(|hold| engine::task::one_line(&hold.words(jiff::Timestamp::now()), 50)));
     remarks.extend(row.question.as_ref().map(|question| engine::task::one_line(question, 50)));
     remarks.join(", ")
 }

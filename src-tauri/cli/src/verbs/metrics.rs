@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use engine::store::Metrics;
+use engine::{
+    conductor::midnight,
+    store::{Metrics, Spent},
+};
 
 use super::Done;
 use crate::{
@@ -13,15 +16,25 @@ use crate::{
 /// Prints them.
 pub fn run(here: &Here, screen: &Screen) -> Done {
     let metrics = here.reads()?.metrics().map_err(ledger)?;
+    let from = midnight(jiff::Timestamp::now(), &jiff::tz::TimeZone::system());
+    let today = here.reads()?.spent_since(from).map_err(ledger)?;
     if screen.json {
-        screen.tell(&metrics);
+        screen.tell(&Told { metrics, today });
     } else {
-        table(&metrics).say(screen);
+        table(&metrics, today).say(screen);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(metrics: &Metrics) -> Table {
+/// All that is told to a program.
+#[derive(serde::Serialize)]
+struct Told {
+    #[serde(flatten)]
+    metrics: Metrics,
+    today: Spent,
+}
+
+fn table(metrics: &Metrics, today: Spent) -> Table {
     let mut table = Table::new(1);
     let mut row = |name: &str, tone: Tone, value: String| table.row(vec![Cell::dim(name), Cell::new(tone, value)]);
     row("tasks", Tone::Plain, metrics.tasks.to_string());
@@ -34,6 +47,7 @@ fn table(metrics: &Metrics) -> Table {
     row("mean time", Tone::Plain, mean);
     row("runs", Tone::Plain, metrics.runs.to_string());
     row("cost", Tone::Plain, money(metrics.cost_usd));
+    row("today", Tone::Plain, format!("{}, {} tokens", money(today.usd), today.tokens));
     let readings = (metrics.readings_by_model, metrics.readings_with_invention);
     row("read by a model", Tone::Plain, format!("{} (something invented was dropped from {})", readings.0, readings.1));
     for (class, count) in &metrics.failures {

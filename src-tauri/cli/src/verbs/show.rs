@@ -72,7 +72,7 @@ fn head(detail: &TaskDetail, screen: &Screen) {
     parts.extend(row.kind.map(|kind| kind.word().to_owned()));
     parts.push(format!("{} run{}", row.runs, if row.runs == 1 { "" } else { "s" }));
     parts.extend(row.cost_usd.filter(|&usd| usd > 0.0).map(money));
-    parts.extend(row.hold.as_ref().map(|hold| engine::task::one_line(&hold.words(), 80)));
+    parts.extend(row.hold.as_ref().map(|hold| engine::task::one_line(&hold.words(jiff::Timestamp::now()), 80)));
     parts.push(ago(row.updated_at, Timestamp::now()));
     screen.say(format!("  {}", parts.join(&screen.dim(" · "))));
     if let Some(project) = detail.brief.as_ref().and_then(|brief| brief.project.as_ref()) {

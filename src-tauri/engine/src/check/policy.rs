@@ -27,6 +27,7 @@ pub struct Allowed {
     timeout: Duration,
     max_turns: u32,
     budget_usd: Option<f64>,
+    tokens: Option<u64>,
 }
 
 impl Allowed {
@@ -57,6 +58,10 @@ impl Allowed {
     /// Most US dollars.
     pub fn budget_usd(&self) -> Option<f64> {
         self.budget_usd
+    }
+    /// Most tokens.
+    pub fn tokens(&self) -> Option<u64> {
+        self.tokens
     }
 }
 
@@ -93,13 +98,18 @@ pub(super) fn allow_for(
     }
     targets_are_inside(brief)?;
     let terms = &brief.terms;
+    let (claude, allowance) = (&settings.claude, settings.budget.of(brief.kind));
+    let of_type = allowance.minutes.map(|minutes| minutes.saturating_mul(60));
+    let timeout = terms.timeout_s.or(of_type).unwrap_or(claude.timeout_s);
+    let turns = terms.max_turns.or(allowance.turns).unwrap_or(claude.max_turns);
     Ok(Allowed {
         tools: tools(brief, settings)?,
         permissions: permissions(brief, settings)?,
         model: model(terms.model.as_deref().or(settings.claude.model.as_deref()))?,
-        timeout: Duration::from_secs(above_zero("timeout", terms.timeout_s.unwrap_or(settings.claude.timeout_s))?),
-        max_turns: above_zero("max_turns", terms.max_turns.unwrap_or(settings.claude.max_turns))?,
-        budget_usd: budget(terms.budget_usd.or(settings.claude.budget_usd))?,
+        timeout: Duration::from_secs(above_zero("timeout", timeout)?),
+        max_turns: above_zero("max_turns", turns)?,
+        budget_usd: budget(terms.budget_usd.or(allowance.usd).or(claude.budget_usd))?,
+        tokens: tokens(allowance.tokens.or(settings.budget.run_tokens))?,
         brief: brief.clone(),
     })
 }
@@ -229,6 +239,10 @@ fn above_zero<T: Default + PartialEq>(key: &str, value: T) -> Result<T, Refusal>
     } else {
         Ok(value)
     }
+}
+
+fn tokens(most: Option<u64>) -> Result<Option<u64>, Refusal> {
+    most.map(|most| above_zero("the budget of tokens", most)).transpose()
 }
 
 fn budget(usd: Option<f64>) -> Result<Option<f64>, Refusal> {

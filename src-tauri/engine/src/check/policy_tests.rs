@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use super::{Allowed, Refusal, policy::allow_for};
 use crate::{
@@ -137,4 +137,19 @@ fn nothing_can_be_done_in_no_time_for_no_money() {
     brief.terms = Terms { timeout_s: Some(5), max_turns: Some(3), ..Terms::default() };
     let allowed = allow(&brief).unwrap();
     assert_eq!((allowed.timeout().as_secs(), allowed.max_turns()), (5, 3));
+}
+
+#[test]
+fn the_tasks_own_terms_go_before_its_types_allowance_and_that_before_the_defaults() {
+    let own = "[claude]\nmax_turns = 9\nbudget_usd = 9.0\n[budget]\nrun_tokens = 900\n[budget.fix]\nusd = 5.0\nturns = 5\nminutes = 5\ntokens = 500\n";
+    let mut task = brief(TaskType::Fix);
+    let of_type = allow_with(&task, own).unwrap();
+    assert_eq!((of_type.max_turns(), of_type.budget_usd(), of_type.tokens()), (5, Some(5.0), Some(500)));
+    assert_eq!(of_type.timeout(), Duration::from_secs(300));
+    task.terms = Terms { max_turns: Some(1), budget_usd: Some(1.0), timeout_s: Some(1), ..Terms::default() };
+    let told = allow_with(&task, own).unwrap();
+    assert_eq!((told.max_turns(), told.budget_usd(), told.timeout()), (1, Some(1.0), Duration::from_secs(1)));
+    let other = allow_with(&brief(TaskType::Analyze), own).unwrap();
+    assert_eq!((other.max_turns(), other.budget_usd(), other.tokens()), (9, Some(9.0), Some(900)));
+    assert!(allow_with(&task, "[budget.fix]\ntokens = 0\n").is_err());
 }

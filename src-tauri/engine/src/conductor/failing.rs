@@ -31,10 +31,8 @@ impl Setback<'_> {
     /// The fact that follows from a failure.
     pub fn consequence(&self, why: Failure) -> Fact {
         match &why {
-            Failure::Limit { until, session, .. } => {
-                let until = until.unwrap_or_else(|| self.after_backoff(self.retry.max_retries));
-                Fact::Postponed { next: self.again(*session, Some(until), 0), why }
-            }
+            // The barrier holds it, with all others: a time of its own would not follow a clock that jumps.
+            Failure::Limit { session, .. } => Fact::Postponed { next: self.again(*session, None, 0), why },
             Failure::Unavailable { .. } => Fact::Postponed { next: self.again(None, None, 0), why },
             Failure::Overloaded { session, .. } if self.attempt.failures < self.retry.max_retries => {
                 let at = self.after_backoff(self.attempt.failures);

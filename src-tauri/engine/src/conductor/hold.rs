@@ -6,7 +6,10 @@ use jiff::Timestamp;
 
 use crate::task::{Agent, Attempt, Brief, Hold, TaskId, Unavailable};
 
-use super::failing::may_be_done_locally;
+use super::{
+    barrier::{Barrier, Cause, Phase},
+    failing::may_be_done_locally,
+};
 
 /// All that a hold depends on besides the task.
 #[derive(Debug, Clone)]
@@ -15,8 +18,10 @@ pub struct World {
     pub now: Timestamp,
     /// The owner has paused the queue.
     pub paused: bool,
-    /// Claude work is held until then.
-    pub limit_until: Option<Timestamp>,
+    /// What holds all work for Claude.
+    pub barrier: Option<Barrier>,
+    /// Today's budget is used up: in words.
+    pub budget: Option<String>,
     /// Why Claude can't work.
     pub claude: Option<(Unavailable, String)>,
     /// A local model is there.
@@ -61,11 +66,21 @@ fn held_by_claude(brief: &Brief, next: &Attempt, world: &World) -> Option<Hold> 
     if next.agent != Agent::Claude {
         return None;
     }
+    let falls_back = world.fallback && may_be_done_locally(brief, world.has_local_model);
     if let Some((what, message)) = &world.claude {
-        let falls_back = world.fallback && may_be_done_locally(brief, world.has_local_model);
         return (!falls_back).then(|| Hold::Unavailable { what: *what, message: message.clone() });
     }
-    world.limit_until.filter(|&until| until > world.now).map(|until| Hold::Limit { until })
+    let budget = || world.budget.clone().map(|message| Hold::Budget { message });
+    let Some(barrier) = &world.barrier else { return budget() };
+    match (&barrier.phase, &barrier.cause) {
+        (Phase::Probing { .. }, _) => Some(Hold::Probing),
+        (Phase::Shut, _) if !barrier.is_shut(world.now) => budget(),
+        (Phase::Shut, Cause::Limit { kind }) => Some(Hold::Limit { until: barrier.until, kind: kind.clone() }),
+        (Phase::Shut, Cause::Refused { what, message }) => {
+            (!falls_back).then(|| Hold::Unavailable { what: *what, message: message.clone() })
+        }
+        (Phase::Open, _) => budget(),
+    }
 }
 
 #[cfg(test)]
@@ -99,7 +114,8 @@ mod tests {
         World {
             now: "2026-01-01T00:00:00Z".parse().unwrap(),
             paused: false,
-            limit_until: None,
+            barrier: None,
+            budget: None,
             claude: None,
             has_local_model: false,
             fallback: true,
@@ -113,17 +129,40 @@ mod tests {
         "2026-01-01T01:00:00Z".parse().unwrap()
     }
 
+    fn limit(until: Timestamp) -> Barrier {
+        let (cause, held) = (Cause::Limit { kind: None }, vec!["one".parse().unwrap()]);
+        Barrier { cause, until, met: 0, phase: Phase::Shut, held, capped: false, print: None }
+    }
+
+    #[test]
+    fn one_that_went_first_holds_the_others_and_local_work_goes_on() {
+        let phase = Phase::Probing { task: "one".parse().unwrap() };
+        let world = World { barrier: Some(Barrier { phase, ..limit(later()) }), ..world() };
+        let brief = brief(TaskType::Analyze);
+        assert_eq!(hold(&brief, &Attempt::first(Agent::Claude), None, &[], &world), Some(Hold::Probing));
+        assert_eq!(hold(&brief, &Attempt::first(Agent::Local), None, &[], &world), None);
+    }
+
+    #[test]
+    fn a_used_up_budget_holds_claude_only() {
+        let world = World { budget: Some("used up".into()), ..world() };
+        let brief = brief(TaskType::Analyze);
+        let held = hold(&brief, &Attempt::first(Agent::Claude), None, &[], &world);
+        assert_eq!(held, Some(Hold::Budget { message: "used up".into() }));
+        assert_eq!(hold(&brief, &Attempt::first(Agent::Local), None, &[], &world), None);
+    }
+
     #[test]
     fn a_usage_limit_holds_claude_and_lets_local_work_go_on() {
-        let world = World { limit_until: Some(later()), ..world() };
+        let world = World { barrier: Some(limit(later())), ..world() };
         let limit = hold(&brief(TaskType::Fix), &Attempt::first(Agent::Claude), None, &[], &world);
-        assert_eq!(limit, Some(Hold::Limit { until: later() }));
+        assert_eq!(limit, Some(Hold::Limit { until: later(), kind: None }));
         assert_eq!(hold(&brief(TaskType::Analyze), &Attempt::first(Agent::Local), None, &[], &world), None);
     }
 
     #[test]
     fn a_limit_that_is_over_holds_nothing() {
-        let world = World { limit_until: Some("2025-12-31T00:00:00Z".parse().unwrap()), ..world() };
+        let world = World { barrier: Some(limit("2025-12-31T00:00:00Z".parse().unwrap())), ..world() };
         assert_eq!(hold(&brief(TaskType::Fix), &Attempt::first(Agent::Claude), None, &[], &world), None);
     }
 

@@ -2,9 +2,11 @@
 //! stage; one loop says which task is next.
 
 mod asking;
+mod barrier;
 mod failing;
 mod gate;
 mod hold;
+mod limits;
 mod reach;
 mod recover;
 mod results;
@@ -41,6 +43,7 @@ use crate::{
 
 pub use gate::{Gate, Known};
 pub use hold::{World, hold};
+pub use limits::midnight;
 pub use results::write as write_file;
 
 /// Gives the time; the tests give another.
@@ -48,6 +51,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How many finished-but-one steps are looked at in one go.
 const GLANCE: u32 = 64;
+/// How many are looked at while many may be held: behind them stands work that is not.
+const GLANCE_AT_HELD: u32 = 1_000;
 
 /// Moves tasks: claims one, does what its stage asks for, records the fact, goes on.
 pub struct Conductor {
@@ -145,10 +150,19 @@ impl Conductor {
             self.set_out(standing, walks, stop)?;
         }
         let ageing = Duration::from_secs(self.settings.queue.ageing_minutes * 60);
-        for standing in self.store.runnable((self.clock)(), ageing, GLANCE)? {
+        let glance = if self.is_something_held() { GLANCE_AT_HELD } else { GLANCE };
+        for standing in self.in_order_of_hold(self.store.runnable((self.clock)(), ageing, glance)?)? {
             let Stage::Checked { brief, next } = &standing.stage else { continue };
-            if self.hold_of(brief, next, &[]).is_none() {
-                self.set_out(standing, walks, stop)?;
+            match self.hold_of(brief, next, &[]) {
+                None => {
+                    self.goes_first(&standing.id, next)?;
+                    let (id, out) = (standing.id.clone(), self.set_out(standing, walks, stop));
+                    if !self.hands().walking.contains_key(&id) {
+                        self.let_go(&id);
+                    }
+                    out?;
+                }
+                Some(hold) => self.tell_hold(&hold),
             }
         }
         Ok(())
@@ -188,6 +202,7 @@ impl Conductor {
         walks.spawn(async move {
             let id = standing.id.clone();
             conductor.walk(standing, claim, stop).await;
+            conductor.let_go(&id);
             let mut hands = conductor.hands();
             hands.walking.remove(&id);
             hands.running.remove(&id);
@@ -207,8 +222,9 @@ impl Conductor {
         World {
             now: (self.clock)(),
             paused: self.gate.paused(),
-            limit_until: self.gate.limit_until(),
-            claude: known.claude_problem.clone(),
+            barrier: self.gate.barrier(),
+            budget: self.budget_of_today(),
+            claude: self.gate.seen_problem(),
             has_local_model: known.mediator.is_some(),
             fallback: self.settings.retry.fallback,
             running: hands.running.len(),
@@ -228,11 +244,18 @@ impl Conductor {
     /// How long nothing is going to happen by itself.
     fn until_due(&self) -> Duration {
         let now = (self.clock)();
-        let due = self.store.next_due().ok().flatten().into_iter().chain(self.gate.limit_until());
+        let due = self.store.next_due().ok().flatten().into_iter().chain(self.gate.shut_until());
         let next = due.filter(|&at| at > now).min();
         // An hour at the most: a machine that slept wakes to a clock that jumped.
+        let longest = if self.is_something_held() { limits::GLANCE_AT_CLOCK } else { Duration::from_secs(3600) };
         next.map_or(Duration::from_secs(3600), |at| at.duration_since(now).unsigned_abs())
-            .clamp(Duration::from_millis(5), Duration::from_secs(3600))
+            .clamp(Duration::from_millis(5), longest)
+    }
+
+    /// Whether a barrier or the day's budget may hold work.
+    fn is_something_held(&self) -> bool {
+        let is_barred = self.gate.barrier().is_some_and(|barrier| barrier.phase != barrier::Phase::Open);
+        is_barred || self.gate.known().claude_problem.is_some() || self.budget_of_today().is_some()
     }
 
     fn hands(&self) -> MutexGuard<'_, Hands> {

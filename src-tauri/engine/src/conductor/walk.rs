@@ -46,6 +46,7 @@ impl Conductor {
             info!(target: "step", task = %standing.id, step = step_name(name), run = standing.stage.run().map_or(0, |r| r.0),
                   ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX), "step done");
             let Next::Fact(fact, notices) = self.heed_wish(&standing, next) else { break };
+            self.take_in(&standing, &fact);
             let Some(stage) = self.keep(&standing, &claim, &fact, &notices).await else { break };
             may_start = false;
             if let Fact::Started { run, .. } = &fact {

@@ -89,7 +89,8 @@ impl Conductor {
         let world = self.world();
         !world.paused
             && world.claude.is_none()
-            && world.limit_until.is_none_or(|until| until <= world.now)
+            && world.barrier.is_none()
+            && world.budget.is_none()
             && world.running < world.most
     }
 

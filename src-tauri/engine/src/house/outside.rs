@@ -1,38 +1,83 @@
 //! Looks for Claude and the local model: at the start, when asked, and while something is missing.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::{
     conductor::Known,
     door::ClaudeHealth,
     execute::{self, Claude, Executor},
     mediate::{self, Mediator},
-    task::Unavailable,
 };
 
 use super::steer::Desk;
 
+/// While Claude can't work it is looked after it: soon at first, and then ever more rarely.
+const FIRST: Duration = Duration::from_secs(5);
+const RAREST: Duration = Duration::from_secs(300);
+
 /// Looks now, and again from time to time for as long as something is missing.
 pub(super) async fn keep_looking(desk: Arc<Desk>, stop: CancellationToken) {
+    let mut careful = FIRST;
     loop {
         let known = desk.gate.known();
         let wait = match (&known.claude_problem, &known.mediator) {
-            // What Claude itself said (a bad key, no credit) can't be seen from outside: one try now and then.
-            (Some((Unavailable::BadKey | Unavailable::NoCredit, _)), _) => Duration::from_secs(300),
-            (Some(_), _) => Duration::from_secs(30),
+            (Some(_), _) => careful,
             (None, None) => Duration::from_secs(60),
             (None, Some(_)) => Duration::from_secs(600),
         };
         tokio::select! {
             () = stop.cancelled() => return,
-            () = desk.gate.changed() => continue,
+            () = desk.gate.changed() => {
+                careful = FIRST;
+                see_whether_mended(&desk, false);
+                continue;
+            }
             () = tokio::time::sleep(wait) => {}
         }
-        look(&desk).await;
+        careful = if known.claude_problem.is_some() { (careful * 2).min(RAREST) } else { FIRST };
+        // A key that is refused, or no credit, can't be seen from outside: a file's time costs no program.
+        match desk.gate.seen_problem().is_none() && known.claude_problem.is_some() {
+            true => see_whether_mended(&desk, false),
+            false => look(&desk).await,
+        }
     }
+}
+
+/// The owner asks: looks for both, and lets one run try at once where a key was refused.
+pub(super) async fn look_again(desk: &Desk) {
+    see_whether_mended(desk, true);
+    look(desk).await;
+}
+
+fn see_whether_mended(desk: &Desk, asked: bool) {
+    match desk.gate.mended(print(desk), asked, (desk.conductor.clock)()) {
+        Ok(true) => desk.conductor.nudge(),
+        Ok(false) => {}
+        Err(problem) => warn!(%problem, "whether the key is mended"),
+    }
+}
+
+/// What can be seen of keys, logins and settings, as one number: where it changes, somebody may have mended them.
+fn print(desk: &Desk) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let keys = ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"];
+    keys.map(std::env::var_os).hash(&mut hasher);
+    let own = std::env::var_os("CLAUDE_CONFIG_DIR").map(PathBuf::from);
+    let folder = own.or_else(|| Some(std::env::home_dir()?.join(".claude")));
+    let files = folder.iter().flat_map(|folder| [".credentials.json", "settings.json"].map(|name| folder.join(name)));
+    for file in files.chain([desk.home.settings_file()]) {
+        let changed = std::fs::metadata(file).and_then(|meta| meta.modified()).ok();
+        changed.hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// Looks for both and tells the conductor.

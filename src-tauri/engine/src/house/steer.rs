@@ -55,7 +55,7 @@ impl Acts for Desk {
                 Ok(done("the inbox is looked through"))
             }
             Command::Probe => {
-                outside::look(self).await;
+                outside::look_again(self).await;
                 Ok(Reply::Health(Box::new(self.health()?)))
             }
             Command::Backup { to } => self.backup(to),

@@ -105,3 +105,15 @@ pub struct Allowance {
     pub turns: Option<u32>,
     pub minutes: Option<u64>,
 }
+
+impl Budget {
+    /// What a run of this type may use.
+    pub fn of(&self, kind: TaskType) -> &Allowance {
+        match kind {
+            TaskType::Fix => &self.fix,
+            TaskType::CodeReview => &self.code_review,
+            TaskType::Summarize => &self.summarize,
+            TaskType::Analyze => &self.analyze,
+        }
+    }
+}

@@ -119,6 +119,7 @@ pub struct Retry {
     pub backoff_multiplier: u32,
     pub jitter: f64,
     pub fallback: bool,
+    pub limit_jitter_s: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

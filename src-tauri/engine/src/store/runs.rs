@@ -20,13 +20,16 @@ impl Store {
             row.lets(Some(claim))?;
             db.prepare_cached(
                 "UPDATE runs SET workdir = coalesce(:workdir, workdir), process = coalesce(:process, process),
-                        session = coalesce(:session, session)
+                        session = coalesce(:session, session),
+                        usd = coalesce(:usd, usd), tokens = coalesce(:tokens, tokens)
                  WHERE task = :task AND run = :run",
             )?
             .execute(named_params! {
                 ":workdir": note.workdir,
                 ":process": note.process.as_ref().map(columns::to_json).transpose()?,
                 ":session": note.session.as_ref().map(columns::to_json).transpose()?,
+                ":usd": note.spent.map(|spent| spent.usd),
+                ":tokens": note.spent.map(|spent| i64::try_from(spent.tokens).unwrap_or(i64::MAX)),
                 ":task": row.seq,
                 ":run": run.0,
             })?;
@@ -65,6 +68,12 @@ pub(super) fn follow(db: &Connection, before: &Row, fact: &Fact, now: Timestamp)
     match fact {
         Fact::Executed { report } => {
             set("report", &columns::to_json(report)?)?;
+            let tokens = i64::try_from(report.tokens.input.saturating_add(report.tokens.output)).unwrap_or(i64::MAX);
+            db.prepare_cached(
+                "UPDATE runs SET usd = coalesce(?3, usd), tokens = CASE ?4 WHEN 0 THEN coalesce(tokens, 0) ELSE ?4 END
+                 WHERE task = ?1 AND run = ?2",
+            )?
+            .execute(params![before.seq, run.0, report.cost_usd, tokens])?;
             if let Some(session) = &report.session {
                 set("session", &columns::to_json(session)?)?;
             }

@@ -6,7 +6,11 @@ use super::StoreError;
 use crate::die_at;
 
 /// One step for each version, in order; the file's `user_version` says how many it has had.
-pub(super) const STEPS: &[&str] = &[include_str!("schema/001-ledger.sql"), include_str!("schema/002-approvals.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("schema/001-ledger.sql"),
+    include_str!("schema/002-approvals.sql"),
+    include_str!("schema/003-spending.sql"),
+];
 
 /// Marks the file as ours (`PRAGMA application_id`): "AiTO".
 pub(super) const OURS: i64 = 0x4169_544f;

@@ -330,3 +330,25 @@ proptest! {
         prop_assert!(never.after(fact).is_err());
     }
 }
+
+#[test]
+fn a_days_spending_counts_each_run_once_and_also_what_ended_without_a_report() {
+    let desk = desk();
+    let spent = |from| desk.store.reads().spent_since(at(from)).unwrap();
+    assert_eq!(spent(0), Spent::default());
+    let id = add(&desk.store, named("one"), 0);
+    walk(&desk.store, &id, &to_checked());
+    let started = |run| Fact::Started { run: RunId(run), attempt: next() };
+    walk(&desk.store, &id, &[started(1)]);
+    let claim = desk.store.claim(&id).unwrap().unwrap();
+    let noted = RunNote { spent: Some(Spent { usd: 2.0, tokens: 7 }), ..RunNote::default() };
+    desk.store.note_run(&claim, RunId(1), noted).unwrap();
+    assert_eq!(spent(0), Spent::default(), "it has not ended");
+    desk.store.release(&claim).unwrap();
+    let why = Failure::Stalled { session: None, silence_s: 300, tool: None };
+    walk(&desk.store, &id, &[Fact::Postponed { next: next(), why }, started(2)]);
+    let report = Report { cost_usd: Some(0.5), ..Report::empty(Agent::Claude) };
+    walk(&desk.store, &id, &[Fact::Executed { report: Box::new(report) }]);
+    assert_eq!(spent(50), Spent { usd: 2.5, tokens: 7 });
+    assert_eq!(spent(51), Spent::default(), "both ended before");
+}

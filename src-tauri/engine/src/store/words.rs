@@ -81,7 +81,7 @@ pub enum Wish {
 }
 
 /// What became known of a run while it runs; what is none stays as it was.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunNote {
     /// The folder that it works in.
     pub workdir: Option<String>,
@@ -89,6 +89,8 @@ pub struct RunNote {
     pub process: Option<ProcessMark>,
     /// Its session.
     pub session: Option<SessionId>,
+    /// What it has used; a report's own numbers replace it.
+    pub spent: Option<super::Spent>,
 }
 
 /// A fact is in the ledger.

@@ -16,6 +16,9 @@ pub enum Failure {
         /// When it is lifted, where the agent said so.
         #[ts(type = "string | null")]
         until: Option<Timestamp>,
+        /// Which limit: `five_hour`, `seven_day`, where the agent said so.
+        #[serde(default)]
+        kind: Option<String>,
         /// The session to resume.
         session: Option<SessionId>,
         /// What the agent said.

@@ -60,12 +60,12 @@ fn failure(seen: &Gathered, result: &ResultLine, words: &str) -> Option<Failure>
     let is_limit =
         words.contains("You've hit your") || seen.limit.as_ref().is_some_and(|limit| limit.status == "rejected");
     match result.api_error_status {
-        Some(429) => Some(Failure::Limit { until: seen.limit_reset(), session, message }),
+        Some(429) => Some(Failure::Limit { until: seen.limit_reset(), kind: seen.limit_kind(), session, message }),
         Some(400) if words.contains("Credit balance") => Some(refused(402, &message)),
         Some(status @ (401..=403)) => Some(refused(status, &message)),
         Some(404 | 400 | 413 | 422) => Some(Failure::Impossible { message }),
         Some(408 | 500..) => Some(Failure::Overloaded { session, message }),
-        _ if is_limit => Some(Failure::Limit { until: seen.limit_reset(), session, message }),
+        _ if is_limit => Some(Failure::Limit { until: seen.limit_reset(), kind: seen.limit_kind(), session, message }),
         _ if is_network(words) => Some(Failure::Overloaded { session, message }),
         _ if words.contains("No conversation found") => {
             Some(Failure::Crashed { exit: seen.report.exit, tail: message })

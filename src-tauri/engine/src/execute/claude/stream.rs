@@ -95,6 +95,11 @@ impl Gathered {
         self.open.last().map(|(_, tool, _)| tool.as_str())
     }
 
+    /// Which limit it is, where the stream said so.
+    pub fn limit_kind(&self) -> Option<String> {
+        self.limit.as_ref()?.rate_limit_type.clone()
+    }
+
     /// When the limit that was reported is lifted.
     pub fn limit_reset(&self) -> Option<Timestamp> {
         self.limit.as_ref()?.resets_at.and_then(|seconds| Timestamp::from_second(seconds).ok())
