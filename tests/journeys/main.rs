@@ -1,6 +1,7 @@
 //! Whole walks through the engine, as a user would take them: a home, an engine in a process of its own, and its door.
 
 mod claude;
+mod cli_contract;
 mod ollama;
 mod practice;
 mod warm;

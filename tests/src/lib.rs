@@ -3,6 +3,7 @@
 pub mod api;
 pub mod audit;
 pub mod built;
+pub mod claude;
 pub mod ollama;
 pub mod repo;
 pub mod trial;
