@@ -2,6 +2,7 @@
 
 mod claude;
 mod cli_contract;
+mod hostile;
 mod ollama;
 mod practice;
 mod warm;
