@@ -2,6 +2,7 @@
 
 mod claude;
 mod cli_contract;
+mod failures;
 mod hostile;
 mod ollama;
 mod practice;

@@ -313,7 +313,8 @@ fn streamed(request: &Value, blocks: &[Value], tail: Tail) -> Response<Body> {
     let usage = json!({"input_tokens": 100, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0, "output_tokens": 20});
     let message = json!({"id": format!("msg_{}", uuid::Uuid::new_v4().simple()), "type": "message", "role": "assistant",
         "model": request["model"], "content": [], "stop_reason": null, "stop_sequence": null, "usage": usage});
-    if request["stream"] != true {
+    // One that is asked for whole breaks off as well: the CLI asks so when a stream has failed.
+    if request["stream"] != true && tail == Tail::Whole {
         let mut whole = message;
         whole["content"] = json!(blocks);
         whole["stop_reason"] = json!(if uses_tools { "tool_use" } else { "end_turn" });

@@ -241,6 +241,7 @@ fn failures() -> Vec<Scene> {
         scene(part, "500 throughout", vec![error(500, "api_error", "Internal server error")]),
         scene(part, "529 throughout", vec![error(529, "overloaded_error", "Overloaded")]),
         scene(part, "connection dropped", vec![Step::Drop]),
+        scene(part, "connection dropped in the middle of a text", vec![Step::DropMidway]),
         refused,
         nobody,
         unknown,

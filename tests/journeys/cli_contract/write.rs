@@ -35,11 +35,12 @@ const FLAGS: [&str; 19] = [
 ];
 
 /// What is shown of a line, beside its type and subtype.
-const SHOWN: [&str; 19] = [
+const SHOWN: [&str; 20] = [
     "session_id",
     "is_error",
     "api_error_status",
     "terminal_reason",
+    "stop_reason",
     "result",
     "errors",
     "num_turns",
