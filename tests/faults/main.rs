@@ -2,4 +2,5 @@
 
 mod agent;
 mod crash;
+mod flood;
 mod ledger;

@@ -2,7 +2,6 @@
 //! answers as the real one where the CLI can tell.
 
 use std::{
-    convert::Infallible,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -34,6 +33,12 @@ pub enum Step {
     HangMidway,
     /// Closes the connection without an answer.
     Drop,
+    /// Starts to stream and closes the connection.
+    DropMidway,
+    /// Gives these further headers with the answer.
+    With(Vec<(&'static str, String)>, Box<Step>),
+    /// The first so many requests get the one, later ones the other.
+    First(usize, Box<Step>, Box<Step>),
 }
 
 /// The API, and what it was asked.
@@ -49,6 +54,7 @@ struct Inner {
     asked: AtomicUsize,
     requests: Mutex<Vec<Value>>,
     times: Mutex<Vec<Instant>>,
+    keys: Mutex<Vec<String>>,
     problems: Mutex<Vec<String>>,
 }
 
@@ -63,6 +69,7 @@ impl Api {
             asked: AtomicUsize::new(0),
             requests: Mutex::default(),
             times: Mutex::default(),
+            keys: Mutex::default(),
             problems: Mutex::default(),
         });
         let app = Router::new().fallback(answer).with_state(inner.clone());
@@ -100,6 +107,14 @@ impl Api {
     pub fn requests(&self) -> Vec<Value> {
         self.inner.requests.lock().expect("requests").clone()
     }
+
+    /// The keys and tokens that any request bore, side questions of the CLI among them.
+    ///
+    /// # Panics
+    /// If a thread has panicked with them.
+    pub fn keys(&self) -> Vec<String> {
+        self.inner.keys.lock().expect("keys").clone()
+    }
 }
 
 impl Drop for Api {
@@ -122,6 +137,8 @@ async fn answer(
     if method == Method::HEAD {
         return plain(StatusCode::OK, &json!({}), &[]);
     }
+    let borne = ["x-api-key", "authorization"].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
+    inner.keys.lock().expect("keys").extend(borne.map(str::to_owned));
     let path = uri.path();
     if method == Method::POST && path.ends_with("/count_tokens") {
         return plain(StatusCode::OK, &json!({"input_tokens": body.len() / 4}), &[]);
@@ -139,16 +156,24 @@ async fn answer(
     }
     // Titles and probes of the CLI's own bring no tools; they get a word and cost no step.
     if request["tools"].as_array().is_none_or(Vec::is_empty) {
-        return streamed(&request, &[json!({"type": "text", "text": "ok"})], false);
+        return streamed(&request, &[json!({"type": "text", "text": "ok"})], Tail::Whole);
     }
     inner.times.lock().expect("times").push(Instant::now());
-    inner.asked.fetch_add(1, Ordering::SeqCst);
+    let before = inner.asked.fetch_add(1, Ordering::SeqCst);
     inner.requests.lock().expect("requests").push(request.clone());
     let step = {
         let steps = inner.steps.lock().expect("steps");
         steps[turn(&request).min(steps.len() - 1)].clone()
     };
-    perform(&step, &request).await
+    perform(chosen(&step, before), &request).await
+}
+
+/// Which of two answers it is, by how many requests were before.
+fn chosen(step: &Step, before: usize) -> &Step {
+    match step {
+        Step::First(many, one, other) => chosen(if before < *many { one } else { other }, before),
+        other => other,
+    }
 }
 
 /// What the real API refuses, as far as a client of ours could do it.
@@ -200,7 +225,7 @@ async fn perform(step: &Step, request: &Value) -> Response<Body> {
     let cwd = working_directory(request);
     let here = |text: &str| text.replace("{{cwd}}", &cwd);
     match step {
-        Step::Say(text) => streamed(request, &[json!({"type": "text", "text": here(text)})], false),
+        Step::Say(text) => streamed(request, &[json!({"type": "text", "text": here(text)})], Tail::Whole),
         Step::Tools(tools) => {
             let blocks: Vec<Value> = tools
                 .iter()
@@ -209,7 +234,7 @@ async fn perform(step: &Step, request: &Value) -> Response<Body> {
                     json!({"type": "tool_use", "id": format!("toolu_{}", uuid::Uuid::new_v4().simple()), "name": name, "input": input})
                 })
                 .collect();
-            streamed(request, &blocks, false)
+            streamed(request, &blocks, Tail::Whole)
         }
         Step::Error(status, kind, message, headers) => {
             let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -219,7 +244,16 @@ async fn perform(step: &Step, request: &Value) -> Response<Body> {
             tokio::time::sleep(Duration::from_secs(3_600)).await;
             error(500, "api_error", "hung", &[])
         }
-        Step::HangMidway => streamed(request, &[json!({"type": "text", "text": "I am"})], true),
+        Step::HangMidway => streamed(request, &[json!({"type": "text", "text": "I am"})], Tail::Silence),
+        Step::DropMidway => streamed(request, &[json!({"type": "text", "text": "I am"})], Tail::Break),
+        Step::With(headers, step) => {
+            let mut response = Box::pin(perform(step, request)).await;
+            for (name, value) in headers {
+                response.headers_mut().insert(*name, value.parse().expect("a header"));
+            }
+            response
+        }
+        Step::First(..) => unreachable!("one of the two was chosen"),
         Step::Drop => {
             let broken = broken_off();
             Response::builder()
@@ -273,13 +307,25 @@ fn error(status: u16, kind: &str, message: &str, headers: &[(&str, &str)]) -> Re
     plain(StatusCode::from_u16(status).expect("a status"), &body, headers)
 }
 
-/// The events of a message, as the API streams them; `hangs` stops in the middle and keeps the connection.
-fn streamed(request: &Value, blocks: &[Value], hangs: bool) -> Response<Body> {
+/// How a streamed message ends.
+#[derive(Clone, Copy, PartialEq)]
+enum Tail {
+    /// As it should.
+    Whole,
+    /// In the middle, and the connection stays.
+    Silence,
+    /// In the middle, and the connection breaks off.
+    Break,
+}
+
+/// The events of a message, as the API streams them.
+fn streamed(request: &Value, blocks: &[Value], tail: Tail) -> Response<Body> {
     let uses_tools = blocks.iter().any(|block| block["type"] == "tool_use");
     let usage = json!({"input_tokens": 100, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0, "output_tokens": 20});
     let message = json!({"id": format!("msg_{}", uuid::Uuid::new_v4().simple()), "type": "message", "role": "assistant",
         "model": request["model"], "content": [], "stop_reason": null, "stop_sequence": null, "usage": usage});
-    if request["stream"] != true {
+    // One that is asked for whole breaks off as well: the CLI asks so when a stream has failed.
+    if request["stream"] != true && tail == Tail::Whole {
         let mut whole = message;
         whole["content"] = json!(blocks);
         whole["stop_reason"] = json!(if uses_tools { "tool_use" } else { "end_turn" });
@@ -296,11 +342,11 @@ fn streamed(request: &Value, blocks: &[Value], hangs: bool) -> Response<Body> {
         };
         events.push(event("content_block_start", json!({"index": index, "content_block": empty})));
         events.push(event("content_block_delta", json!({"index": index, "delta": delta})));
-        if !hangs {
+        if tail == Tail::Whole {
             events.push(event("content_block_stop", json!({"index": index})));
         }
     }
-    if !hangs {
+    if tail == Tail::Whole {
         let reason = if uses_tools { "tool_use" } else { "end_turn" };
         events.push(event(
             "message_delta",
@@ -308,15 +354,21 @@ fn streamed(request: &Value, blocks: &[Value], hangs: bool) -> Response<Body> {
         ));
         events.push(event("message_stop", json!({})));
     }
-    let (to, from) = mpsc::channel::<Result<Bytes, Infallible>>(64);
+    let (to, from) = mpsc::channel::<Result<Bytes, std::io::Error>>(64);
     tokio::spawn(async move {
         for event in events {
             if to.send(Ok(event)).await.is_err() {
                 return;
             }
         }
-        if hangs {
-            tokio::time::sleep(Duration::from_secs(3_600)).await;
+        match tail {
+            Tail::Whole => {}
+            Tail::Silence => tokio::time::sleep(Duration::from_secs(3_600)).await,
+            Tail::Break => {
+                // What was sent arrives before the end does.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                let _ = to.send(Err(std::io::Error::other("dropped"))).await;
+            }
         }
     });
     Response::builder()

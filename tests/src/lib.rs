@@ -3,6 +3,8 @@
 pub mod api;
 pub mod audit;
 pub mod built;
+pub mod claude;
+pub mod double;
 pub mod ollama;
 pub mod repo;
 pub mod trial;

@@ -101,6 +101,13 @@ impl Trial {
             .env("IS_SANDBOX", "1")
     }
 
+    /// A double of the CLI that does this once it has its prompt, outside of any sandbox.
+    pub fn with_double(self, body: &str, more_settings: &str) -> Self {
+        let program = crate::double::double(self.folder.path(), body).display().to_string();
+        let more = format!("[claude]\nprogram = {program:?}\n{more_settings}\n[sandbox]\nmode = \"off\"\n");
+        self.settings(&more).env("ANTHROPIC_API_KEY", "dummy-test-key")
+    }
+
     /// The folder that holds all of the trial.
     pub fn folder(&self) -> &Path {
         self.folder.path()

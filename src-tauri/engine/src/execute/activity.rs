@@ -33,10 +33,15 @@ pub fn activities(transcript: &Path, from: u64, most: usize) -> io::Result<(Vec<
         at += length;
         match line {
             Some(line) => read_line(&line, &mut seen),
-            None => seen.push(Activity::Other { kind: "a very long line".into() }),
+            None => seen.push(Activity::Other { kind: oversized(length) }),
         }
     }
     Ok((seen, at))
+}
+
+/// What a line is called that nobody parses.
+fn oversized(length: u64) -> String {
+    format!("an oversized line of {} kB; the transcript has it whole", length / 1_000)
 }
 
 /// A whole line and its length; no text if it is too long to look at. `None` if there is no whole line.

@@ -55,7 +55,80 @@ fn arm(repository: &Path, traps: &Path) {
     git(&["config", "filter.odd.name=x.required", "true"]);
     git(&["config", "credential.helper", &trap(traps, "credential")]);
     git(&["config", "apply.whitespace", "error-all"]);
+    more(repository, traps);
     git(&["config", "diff.noprefix", "true"]);
+}
+
+/// What is reached in a roundabout way: another folder of hooks, an included file, the worktree's own configuration, a
+/// submodule, a remote that has to be asked for what is missing.
+fn more(repository: &Path, traps: &Path) {
+    let git = |args: &[&str]| run_git(repository, args);
+    let hooks = traps.join("hooks");
+    fs::create_dir_all(&hooks).unwrap();
+    for hook in ["post-checkout", "post-index-change", "pre-commit", "reference-transaction"] {
+        fs::copy(trap(traps, &format!("path-{hook}")), hooks.join(hook)).unwrap();
+    }
+    git(&["config", "core.hooksPath", &hooks.display().to_string()]);
+    let included = traps.join("included");
+    let filter = trap(traps, "included");
+    fs::write(&included, format!("[filter \"included\"]\n\tclean = {filter}\n\tsmudge = {filter}\n")).unwrap();
+    git(&["config", "include.path", &included.display().to_string()]);
+    git(&["config", "extensions.worktreeConfig", "true"]);
+    git(&["config", "--worktree", "core.fsmonitor", &trap(traps, "worktree-fsmonitor")]);
+    git(&["config", "filter.late.process", &trap(traps, "late")]);
+    let url = format!("ext::{} %S", trap(traps, "url"));
+    for (key, value) in [
+        ("core.askPass", trap(traps, "askpass").as_str()),
+        ("core.gitProxy", &trap(traps, "proxy")),
+        ("sequence.editor", &trap(traps, "sequence")),
+        ("trailer.sign.command", &trap(traps, "trailer")),
+        ("log.showSignature", "true"),
+        ("gpg.ssh.defaultKeyCommand", &trap(traps, "sshkey")),
+        ("alias.status", &format!("!{}", trap(traps, "alias"))),
+        ("alias.diff-tree", &format!("!{}", trap(traps, "alias-diff"))),
+        ("uploadpack.packObjectsHook", &trap(traps, "pack")),
+        ("protocol.ext.allow", "always"),
+        ("submodule.sub.url", &url),
+        ("submodule.sub.update", &format!("!{}", trap(traps, "update"))),
+        ("submodule.recurse", "true"),
+        ("remote.origin.url", &url),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.partialCloneFilter", "blob:none"),
+    ] {
+        git(&["config", key, value]);
+    }
+}
+
+#[tokio::test]
+async fn a_submodule_of_a_hostile_repository_is_not_fetched_and_a_link_out_of_it_is_not_followed() {
+    let bench = Bench::git(&[("a.txt", "one\n"), (".gitattributes", "* filter=included\n*.txt filter=late\n")]);
+    let traps = bench.folder.path().join("traps");
+    fs::create_dir(&traps).unwrap();
+    let url = format!("ext::{} %S", trap(&traps, "modules"));
+    bench.write(".gitmodules", &format!("[submodule \"sub\"]\n\tpath = sub\n\turl = {url}\n\tupdate = !{url}\n"));
+    let secret = bench.folder.path().join("secret");
+    fs::write(&secret, "s3cret\n").unwrap();
+    std::os::unix::fs::symlink(&secret, bench.project.join("out")).unwrap();
+    let link = format!("160000,{},sub", run_git(&bench.project, &["rev-parse", "HEAD"]).trim());
+    run_git(&bench.project, &["add", "-A"]);
+    run_git(&bench.project, &["update-index", "--add", "--cacheinfo", &link]);
+    run_git(&bench.project, &["commit", "-q", "-m", "submodule"]);
+    arm(&bench.project, &traps);
+
+    let bench = bench.target("a.txt");
+    let place = bench.prepare().await;
+    write(&place.dir, "a.txt", "two\n");
+    // An agent that makes the link one of its own.
+    fs::remove_file(place.dir.join("out")).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", place.dir.join("out")).unwrap();
+    let seen = changes(&place).await.unwrap();
+    assert_eq!(seen.list.len(), 2, "{seen:?}");
+    assert!(!seen.list.iter().any(|change| change.path.contains("sub")), "{seen:?}");
+    accept(&place).await.unwrap();
+    assert_eq!(bench.read("a.txt"), "two\n");
+    assert_eq!(fs::read_link(bench.project.join("out")).unwrap(), Path::new("/etc/passwd"));
+    assert_eq!(fs::read_to_string(&secret).unwrap(), "s3cret\n", "nothing was written through a link");
+    assert_eq!(sprung(&traps), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -61,10 +61,12 @@ fn permissions(command: &mut Launch, found: &Found, allowed: &Allowed) {
     }
 }
 
-fn ours(settings: &settings::Claude) -> [(&'static str, String); 6] {
+fn ours(settings: &settings::Claude) -> [(&'static str, String); 7] {
     [
         ("CLAUDE_CODE_MAX_RETRIES", settings.internal_retries.to_string()),
         ("CLAUDE_CODE_DISABLE_BACKGROUND_TASKS", "1".into()),
+        // A path in a task's text is no wish to have that file read before anybody was asked.
+        ("CLAUDE_CODE_DISABLE_FILE_MENTIONS", "1".into()),
         ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1".into()),
         ("DISABLE_AUTOUPDATER", "1".into()),
         ("DISABLE_TELEMETRY", "1".into()),

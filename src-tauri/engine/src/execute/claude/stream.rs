@@ -15,6 +15,10 @@ use super::lines::{Block, Content, Line, Message, RateLimit, ResultLine, System}
 const MOST_TEXT: usize = 64 * 1024;
 /// The most commands that are remembered, the last ones.
 const MOST_COMMANDS: usize = 200;
+/// The longest name of a tool, or of a call, that is kept.
+const MOST_NAME: usize = 200;
+/// The most of anything else that a model can make up: names of tools, calls without an answer, denials.
+const MOST_MADE_UP: usize = 500;
 
 /// What a stream has told so far.
 pub(super) struct Gathered {
@@ -106,8 +110,8 @@ impl Gathered {
     }
 
     pub fn denied(&mut self, tool: &str, input: &serde_json::Value) {
-        let denial = Denial { tool: tool.to_owned(), input: clip(&input.to_string(), 2_000) };
-        if !self.report.denials.contains(&denial) {
+        let denial = Denial { tool: clip(tool, MOST_NAME), input: clip(&input.to_string(), 2_000) };
+        if self.report.denials.len() < MOST_MADE_UP && !self.report.denials.contains(&denial) {
             self.report.denials.push(denial);
         }
     }
@@ -134,14 +138,18 @@ impl Gathered {
         for block in blocks {
             match block {
                 Block::Text { text } => self.last_text = clip(&text, MOST_TEXT),
-                Block::ToolUse { id, name, input } => self.call(id, name, &input),
+                Block::ToolUse { id, name, input } => self.call(&id, &name, &input),
                 Block::ToolResult { .. } | Block::Other(_) => {}
             }
         }
     }
 
-    fn call(&mut self, id: String, tool: String, input: &serde_json::Value) {
-        *self.report.tools.entry(tool.clone()).or_default() += 1;
+    fn call(&mut self, id: &str, tool: &str, input: &serde_json::Value) {
+        let (id, tool) = (clip(id, MOST_NAME), clip(tool, MOST_NAME));
+        // Past so many tools, the rest are counted as one.
+        let is_known = self.report.tools.contains_key(&tool) || self.report.tools.len() < MOST_MADE_UP;
+        let counted = if is_known { tool.as_str() } else { "other tools" };
+        *self.report.tools.entry(counted.to_owned()).or_default() += 1;
         let mut place = None;
         if let Some(command) = input["command"].as_str().filter(|_| tool == "Bash") {
             if self.report.commands.len() >= MOST_COMMANDS {
@@ -153,6 +161,9 @@ impl Gathered {
             place = Some(self.report.commands.len());
             self.report.commands.push(CommandRun { command: clip(command, 2_000), failed: None });
         }
+        if self.open.len() >= MOST_MADE_UP {
+            self.open.remove(0);
+        }
         self.open.push((id, tool, place));
     }
 
@@ -160,7 +171,8 @@ impl Gathered {
         let Content::Blocks(blocks) = message.content else { return };
         for block in blocks {
             let Block::ToolResult { tool_use_id, is_error, .. } = block else { continue };
-            let Some(at) = self.open.iter().position(|(id, _, _)| *id == tool_use_id) else { continue };
+            let call = clip(&tool_use_id, MOST_NAME);
+            let Some(at) = self.open.iter().position(|(id, _, _)| *id == call) else { continue };
             let (_, _, place) = self.open.remove(at);
             if let Some(command) = place.and_then(|place| self.report.commands.get_mut(place)) {
                 command.failed = Some(is_error.unwrap_or(false));

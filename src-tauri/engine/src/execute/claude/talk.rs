@@ -29,6 +29,9 @@ use super::{
 /// How often a run's processes and memory are looked at, whatever it says.
 const LOOK: Duration = Duration::from_secs(2);
 
+/// Lines that follow each other faster than this are of one act.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
 /// How long an agent that was told to stop may take to close its session.
 const TO_CLOSE: Duration = Duration::from_secs(3);
 
@@ -86,8 +89,11 @@ impl Talk<'_> {
 
     /// Takes in a line; says whether the conversation goes on.
     async fn take(&mut self, read: Read) -> Result<bool, Failure> {
+        // Looking through all processes takes longer than reading a line: in a flood the clock looks instead.
+        if self.seen.last_sign.elapsed() > BETWEEN_LOOKS {
+            self.tree.look();
+        }
         self.seen.last_sign = Instant::now();
-        self.tree.look();
         self.sink.activity();
         match read {
             Read::End => return Ok(false),
@@ -163,6 +169,7 @@ impl Talk<'_> {
     }
 
     async fn look(&mut self) -> Result<(), Failure> {
+        self.tree.look();
         let Some(most) = self.plan.most_memory_kb else { return Ok(()) };
         let held = self.tree.memory_kb();
         if held <= most {
