@@ -58,6 +58,9 @@ impl Conductor {
                     writable.extend(written_by_git(common, tree));
                 }
             }
+            let (kept, read) = claude_home();
+            writable.extend(kept);
+            readable.extend(read);
             let network = self.network();
             Reach { workspace: tree_of(workspace), may_write: !only_reads, writable, readable, frozen, network }
         })
@@ -69,6 +72,48 @@ impl Conductor {
             Online::Registries | Online::None => Network::Through(self.home.proxy_socket()),
         }
     }
+}
+
+/// What Claude Code keeps between runs, so that a session can be resumed and a login refreshed.
+const KEPT: [&str; 10] = [
+    "projects",
+    "todos",
+    "tasks",
+    "session-env",
+    "sessions",
+    "shell-snapshots",
+    "file-history",
+    "plans",
+    "debug",
+    ".credentials.json",
+];
+/// What it obeys: read, and never written from inside of a run. Whatever else it writes there is gone with the run.
+const OBEYED_BY_CLAUDE: [&str; 9] = [
+    "settings.json",
+    "settings.local.json",
+    "CLAUDE.md",
+    "agents",
+    "commands",
+    "skills",
+    "plugins",
+    "output-styles",
+    ".claude.json",
+];
+
+/// What of Claude Code's own folder a run writes and reads.
+fn claude_home() -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let user = std::env::home_dir().unwrap_or_default();
+    let own = std::env::var_os("CLAUDE_CONFIG_DIR").map(PathBuf::from);
+    let folder = own.clone().unwrap_or_else(|| user.join(".claude"));
+    for name in KEPT.iter().filter(|name| !name.starts_with('.')) {
+        // Only what is there can be brought within reach.
+        let _ = std::fs::create_dir_all(folder.join(name));
+    }
+    let mut read: Vec<PathBuf> = OBEYED_BY_CLAUDE.iter().map(|name| folder.join(name)).collect();
+    if own.is_none() {
+        read.push(user.join(".claude.json"));
+    }
+    (KEPT.iter().map(|name| folder.join(name)).collect(), read)
 }
 
 /// A project may be a folder of its repository: the whole worktree is its workspace.

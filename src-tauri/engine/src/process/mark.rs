@@ -11,13 +11,21 @@ pub struct ProcessMark {
     pub start_time: u64,
     /// Which boot of the machine that was.
     pub boot_id: String,
+    /// What it and all that descends from it bear in their environment.
+    #[serde(default)]
+    pub badge: Option<String>,
 }
 
 impl ProcessMark {
     /// The mark of a process that lives now.
     pub fn of(pid: u32) -> Option<Self> {
         let (_, start_time, _) = stat(pid)?;
-        Some(Self { pid, start_time, boot_id: boot_id() })
+        Some(Self { pid, start_time, boot_id: boot_id(), badge: None })
+    }
+
+    /// Whether the machine has not been started anew since.
+    pub fn is_of_this_boot(&self) -> bool {
+        self.boot_id == boot_id()
     }
 
     /// Whether this very process is still there (a zombie is not).

@@ -8,6 +8,7 @@ mod git;
 mod git_tests;
 mod launch;
 mod mark;
+mod sandbox;
 mod tree;
 
 use std::{io, path::PathBuf};
