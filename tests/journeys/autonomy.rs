@@ -84,6 +84,11 @@ async fn questions(tools: Vec<(&'static str, Value)>) -> (usize, Vec<String>) {
     steps.push(Step::Say("Done as told."));
     let api = Api::script(steps).await;
     let mut trial = Trial::new().with_claude(&api.url, "warm = false\n");
+    // The trial's home is an empty one: the toolchains are the machine's own.
+    for (name, folder) in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")] {
+        let own = std::env::home_dir().unwrap().join(folder).display().to_string();
+        trial = trial.env(name, std::env::var(name).unwrap_or(own));
+    }
     trial.start().await;
     trial.until_claude_is_known().await;
     let repo = Repo::with(&trial.folder().join("shop"), &FILES);

@@ -13,7 +13,7 @@ use engine::{
     door::{Command, Door, NewTask, Problem, Reply, connect},
     settings::Home,
     store::{Reads, TaskDetail, TaskRow},
-    task::{Note, StageName, TaskId},
+    task::{Approval, Note, Ruling, StageName, TaskId},
 };
 use tempfile::TempDir;
 
@@ -227,6 +227,19 @@ impl Trial {
     /// If it is refused.
     pub async fn act(&self, command: Command) -> Reply {
         self.door().act("cli", command).await.expect("done")
+    }
+
+    /// Answers so many questions of agents as they come.
+    ///
+    /// # Panics
+    /// If they do not come.
+    pub async fn ruling(&self, many: usize, answer: impl Fn(&Approval) -> Ruling) {
+        for _ in 0..many {
+            self.eventually("an agent asks", || !self.reads().approvals(None).unwrap_or_default().is_empty()).await;
+            let asked = self.reads().approvals(None).expect("the ledger").remove(0);
+            let ruling = answer(&asked);
+            self.act(Command::Rule { approval: asked.id, ruling }).await;
+        }
     }
 
     /// Drops a file into the inbox, written aside and renamed in.

@@ -219,6 +219,14 @@ impl Mounts {
         for name in TOOLCHAINS {
             self.seen(&home.join(name));
         }
+        // Whatever its owner calls by name: folders of programs, wherever they lie. The home itself is never one.
+        let path = launch.env.get(std::ffi::OsStr::new("PATH")).cloned().unwrap_or_default();
+        for folder in std::env::split_paths(&path).filter(|folder| folder.is_absolute()) {
+            let is_system = SYSTEM.iter().any(|system| folder.starts_with(system));
+            if !is_system && !home.starts_with(&folder) && folder.components().count() > 2 {
+                self.seen(&folder);
+            }
+        }
         for name in ["CARGO_HOME", "RUSTUP_HOME"] {
             let Some(folder) = launch.env.get(std::ffi::OsStr::new(name)).map(PathBuf::from) else { continue };
             if name == "RUSTUP_HOME" {

@@ -67,7 +67,14 @@ impl Conductor {
             workdir: workspace.dir.clone(),
             confined: plan.reach.is_some(),
         });
-        executor.execute(allowed, &plan, &sink, permits, stop).await
+        let absent: Vec<PathBuf> =
+            plan.reach.iter().flat_map(|reach| &reach.frozen).filter(|path| !path.exists()).cloned().collect();
+        let done = executor.execute(allowed, &plan, &sink, permits, stop).await;
+        for path in absent {
+            // The sandbox covers what is not there with an empty folder; only an empty one can be taken away.
+            let _ = std::fs::remove_dir(path);
+        }
+        done
     }
 
     /// What its owner has let the task reach beyond its sandbox.
