@@ -7,7 +7,7 @@ use std::{
 
 use engine::{
     door::Command,
-    task::{Outcome, StageName},
+    task::{Outcome, Ruling, StageName, TaskId},
 };
 use serde_json::{Value, json};
 use trials::{
@@ -213,6 +213,14 @@ async fn a_fix_in_a_hostile_repository(more: &str) {
         trial.folder().join("secret.md").display()
     );
     let id = trial.add(&text).await;
+    if more.contains("off") {
+        // Bypass and the allowed Bash are the project's wish alone: the command is asked about.
+        trial.eventually("the owner is asked", || !trial.reads().approvals(None).unwrap().is_empty()).await;
+        let asked = trial.reads().approvals(None).unwrap().remove(0);
+        trial.act(Command::Rule { approval: asked.id, ruling: Ruling::Deny { words: None } }).await;
+    } else {
+        deny_whatever_is_asked(&trial, &id).await;
+    }
     let told = trial.at_rest(&id).await;
     assert_eq!(told.row.stage, StageName::Delivered, "{told:#?}\n{}", trial.log());
     assert_ne!(told.row.outcome, Some(Outcome::Failed), "{told:#?}");
@@ -220,7 +228,9 @@ async fn a_fix_in_a_hostile_repository(more: &str) {
     let run = told.runs[0].run;
     trial.act(Command::Accept { id: id.clone() }).await;
     assert_eq!(repo.read("hello.txt"), "hello there\n");
-    assert!(!repo.0.join("lifted").exists() && !told.runs[0].report.as_ref().unwrap().denials.is_empty());
+    if more.contains("off") {
+        assert!(!repo.0.join("lifted").exists() && !told.runs[0].report.as_ref().unwrap().denials.is_empty());
+    }
     assert_eq!(traps.sprung(), Vec::<String>::new(), "during acceptance");
 
     assert!(api.keys().len() >= 4 && api.keys().iter().all(|key| key == "dummy-test-key"), "{:?}", api.keys());
@@ -231,6 +241,19 @@ async fn a_fix_in_a_hostile_repository(more: &str) {
     }
     quoted(&api.requests()[0]);
     audit(&trial.home, 1);
+}
+
+/// Within a sandbox the command may run unasked; where there is none, it is asked about.
+async fn deny_whatever_is_asked(trial: &Trial, id: &TaskId) {
+    let is_over = || {
+        let detail = trial.reads().detail(id).unwrap();
+        detail.is_some_and(|detail| matches!(detail.row.stage, StageName::Delivered | StageName::Closed))
+    };
+    let asked = || trial.reads().approvals(None).unwrap();
+    trial.eventually("it is over, or the owner is asked", || is_over() || !asked().is_empty()).await;
+    for one in asked() {
+        trial.act(Command::Rule { approval: one.id, ruling: Ruling::Deny { words: None } }).await;
+    }
 }
 
 /// The project's notes are in the prompt, once, behind a fence, and nothing that they or other files name.

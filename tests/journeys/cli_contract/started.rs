@@ -53,6 +53,7 @@ pub(super) async fn by_kind() -> Vec<Started> {
         let told = trial.at_rest(&id).await;
         let run = told.runs.first().expect("a run").run;
         let said = std::fs::read_to_string(trial.home.transcript(&id, run)).unwrap();
+        let said = said.replace(&trial.folder().display().to_string(), "");
         let all = |sign: &str| said.lines().filter_map(|line| Some(line.strip_prefix(sign)?.to_owned())).collect();
         seen.push(Started { title, args: all("ARG "), env: all("ENV ") });
     }

@@ -29,6 +29,9 @@ use super::{
 /// How long the process may live on after its result.
 const AFTER_RESULT: Duration = Duration::from_secs(10);
 
+/// How long its last words may take to be read once it has ended; only a survivor could hold the pipe open.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 pub(super) async fn run(
     mut tree: Tree,
     settings: &settings::Claude,
@@ -43,9 +46,7 @@ pub(super) async fn run(
         sink.spawned(mark.clone());
     }
     let stderr = Arc::new(Mutex::new(String::new()));
-    if let Some(from) = tree.child.stderr.take() {
-        tokio::spawn(keep_stderr(from, stderr.clone()));
-    }
+    let listening = tree.child.stderr.take().map(|from| tokio::spawn(keep_stderr(from, stderr.clone())));
     let (Some(stdin), Some(stdout)) = (tree.child.stdin.take(), tree.child.stdout.take()) else {
         return Err(Failure::House { message: "the agent's pipes are not there".into() });
     };
@@ -65,6 +66,10 @@ pub(super) async fn run(
         }
     };
     seen.report.duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // It may have ended before its last words were read, and they are the reason.
+    if let Some(listening) = listening {
+        let _ = tokio::time::timeout(LAST_WORDS, listening).await;
+    }
     let said = stderr.lock().unwrap_or_else(PoisonError::into_inner).clone();
     ending::outcome(seen, status, &said, plan.prior_cost)
 }
