@@ -1,6 +1,8 @@
 //! What goes wrong, and what must happen then.
 
 mod agent;
+mod containment;
 mod crash;
+mod escapes;
 mod flood;
 mod ledger;

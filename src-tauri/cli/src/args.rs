@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub use crate::answers::{Approve, Deny, Policy, PolicyTest};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::{
     store::Filter,
@@ -84,6 +85,25 @@ pub enum Verb {
         #[arg(required = true)]
         words: Vec<String>,
     },
+    /// Show what agents ask, and what waits for your answer
+    Approvals,
+    /// Say yes to what an agent asked, or answer its question
+    Approve(Approve),
+    /// Say no to what an agent asked
+    Deny(Deny),
+    /// Start a session of its own from an earlier run, with these words
+    Fork {
+        /// The task
+        id: String,
+        /// The run's number
+        run: u32,
+        /// The words
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// What policy decides, and by which rule
+    #[command(subcommand)]
+    Policy(Policy),
     /// Answer a task's question
     Answer {
         /// The task

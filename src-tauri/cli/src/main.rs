@@ -1,5 +1,6 @@
 //! AI Task Orchestrator on the command line: the same engine with no screen.
 
+mod answers;
 mod args;
 mod here;
 mod live;

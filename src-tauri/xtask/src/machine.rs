@@ -12,8 +12,9 @@ use crate::sh;
 /// To compile and run the desktop.
 pub const DESKTOP: [&str; 2] = ["libwebkit2gtk-4.1-dev", "libayatana-appindicator3-1"];
 
-/// To look at the desktop without a screen, as the window tests do.
-pub const SCREEN: [&str; 13] = [
+/// For the tests: the sandbox, and to look at the desktop without a screen.
+pub const SCREEN: [&str; 14] = [
+    "bubblewrap",
     "xvfb",
     "xauth",
     "xdotool",

@@ -2,6 +2,7 @@
 
 mod act;
 mod add;
+mod approvals;
 mod backup;
 mod completions;
 mod config;
@@ -12,6 +13,7 @@ mod foreground;
 mod init;
 mod list;
 mod metrics;
+mod policy;
 mod profile;
 mod run;
 mod search;
@@ -21,10 +23,13 @@ mod watch;
 
 use std::process::ExitCode;
 
-use engine::door::{Command, Problem};
+use engine::{
+    door::{Command, Problem},
+    task::RunId,
+};
 
 use crate::{
-    args::{Cli, Verb},
+    args::{Cli, Policy, Verb},
     here::Here,
     screen::Screen,
 };
@@ -53,6 +58,16 @@ pub async fn run(cli: Cli, screen: &Screen) -> Done {
         Verb::Reply { id, words } => {
             act::on(&here()?, &id, screen, |id| Command::Reply { id, words: words.join(" ") }).await
         }
+        Verb::Approvals => approvals::list(&here()?, screen),
+        Verb::Approve(one) => approvals::approve(&here()?, one, screen).await,
+        Verb::Deny(one) => approvals::deny(&here()?, one, screen).await,
+        Verb::Fork { id, run, words } => {
+            let (run, words) = (RunId(run), words.join(" "));
+            act::on(&here()?, &id, screen, |id| Command::Fork { id, run, words }).await
+        }
+        Verb::Policy(Policy::Test(wanted)) => policy::test(&here()?, &wanted, screen),
+        Verb::Policy(Policy::List) => policy::list(&here()?, screen),
+        Verb::Policy(Policy::Forget { rule }) => act::run(&here()?, Command::Forget { rule }, screen).await,
         Verb::Answer { id, answer } => act::on(&here()?, &id, screen, |id| Command::Answer { id, answer }).await,
         Verb::Pause => act::run(&here()?, Command::Pause, screen).await,
         Verb::Unpause => act::run(&here()?, Command::Unpause, screen).await,

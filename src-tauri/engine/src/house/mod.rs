@@ -26,7 +26,11 @@ use crate::{
     conductor::{Clock, Conductor, Gate},
     door::{self, Door, Pulse},
     intake::Inbox,
-    settings::{Home, HomeError, Settings, SettingsError},
+    process::{
+        EnvPolicy,
+        proxy::{self, AllowList},
+    },
+    settings::{Home, HomeError, Online, Settings, SettingsError},
     store::{Store, StoreError},
     task::BootId,
 };
@@ -154,6 +158,9 @@ impl House {
         long.spawn(announcer::announce(desk.store.clone(), notifier, inner.clone()));
         long.spawn(listen(desk.clone(), door, inner.clone()));
         long.spawn(desk.inbox.clone().run(Arc::new(acceptor::Gatekeeper(desk.clone())), wake_inbox, inner.clone()));
+        if desk.settings.sandbox.network != Online::Open {
+            long.spawn(way_out(desk.clone(), inner.clone()));
+        }
         if !desk.practice {
             long.spawn(outside::keep_looking(desk.clone(), inner.clone()));
         }
@@ -168,6 +175,18 @@ impl House {
         long.close();
         long.wait().await;
         info!("engine stopped");
+    }
+}
+
+/// The only way out of a sandbox whose network is narrowed.
+async fn way_out(desk: Arc<steer::Desk>, stop: CancellationToken) {
+    let rules = &desk.settings.sandbox;
+    let mut hosts = proxy::service_hosts(&EnvPolicy::Agent.variables());
+    if rules.network == Online::Registries {
+        hosts.extend(rules.registries.iter().cloned());
+    }
+    if let Err(problem) = proxy::serve(&desk.home.proxy_socket(), AllowList::new(hosts), stop).await {
+        desk.gate.alert("proxy", Some(format!("agents have no network: {problem}")));
     }
 }
 

@@ -8,6 +8,7 @@ mod git;
 mod git_tests;
 mod launch;
 mod mark;
+pub mod proxy;
 mod sandbox;
 mod tree;
 

@@ -120,18 +120,13 @@ impl Tree {
     /// SIGTERM, a few seconds, SIGKILL, and the same for every descendant. Gives the exit status where there is one.
     pub async fn end(&mut self) -> Option<ExitStatus> {
         if let Ok(Some(status)) = self.child.try_wait() {
-            // The keeper ends only after all that it held.
-            if self.line.take().is_none() {
-                self.kill_all();
-            }
+            self.finish(status);
             return Some(status);
         }
         self.ask_to_end();
         let gone = tokio::time::timeout(GRACE, self.child.wait()).await.ok().and_then(Result::ok);
         if let Some(status) = gone {
-            if self.line.take().is_none() {
-                self.kill_all();
-            }
+            self.finish(status);
             return Some(status);
         }
         // The end of the pipe is the keeper's word to kill; what it can't do in a second is done without it.
@@ -141,6 +136,14 @@ impl Tree {
         match kept {
             Some(status) => Some(status),
             None => self.child.wait().await.ok(),
+        }
+    }
+
+    /// The keeper ends only after all that it held; one that was killed has held nothing to the end.
+    fn finish(&mut self, status: ExitStatus) {
+        let was_kept = self.line.take().is_some();
+        if !was_kept || status.code().is_none() {
+            self.kill_all();
         }
     }
 
@@ -180,17 +183,14 @@ impl Tree {
 
 impl Drop for Tree {
     fn drop(&mut self) {
-        let was_kept = self.line.take().is_some();
-        if matches!(self.child.try_wait(), Ok(Some(_))) && was_kept {
-            return;
-        }
-        if was_kept {
+        if self.line.take().is_some() {
             // The keeper has heard it; it gets a moment to end what it holds, since it finds what we could not.
             for _ in 0..100 {
-                if matches!(self.child.try_wait(), Ok(Some(_))) {
-                    return;
+                match self.child.try_wait() {
+                    Ok(Some(status)) if status.code().is_some() => return,
+                    Ok(None) => std::thread::sleep(Duration::from_millis(2)),
+                    Ok(Some(_)) | Err(_) => break,
                 }
-                std::thread::sleep(Duration::from_millis(2));
             }
         }
         self.kill_all();
