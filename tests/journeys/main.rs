@@ -1,5 +1,6 @@
 //! Whole walks through the engine, as a user would take them: a home, an engine in a process of its own, and its door.
 
+mod approvals;
 mod autonomy;
 mod claude;
 mod cli_contract;

@@ -1,6 +1,6 @@
 /** The one way to the backend. The real one speaks to Tauri; the fake one lives in memory. */
 import type {
-  Activities, Changes, Code, Command, Event, Filter, Health, Hit, NewTask, Problem, Pulse, Reply, Route, TaskDetail,
+  Activities, Approval, Changes, Code, Command, Event, Filter, Health, Hit, NewTask, Problem, Pulse, Reply, Route, TaskDetail,
   TaskRow,
 } from '../wire/types'
 
@@ -12,6 +12,8 @@ export interface Desk {
   detail(id: string): Promise<TaskDetail>
   events(after: number, task: string | null, limit: number): Promise<Event[]>
   search(query: string, before: number | null, limit: number): Promise<Hit[]>
+  /** What agents asked: of one task all of it, else all that is open. */
+  approvals(task: string | null): Promise<Approval[]>
   act(command: Command): Promise<Reply>
   handOver(task: Partial<NewTask>): Promise<Reply>
   activities(id: string, run: number, from: number): Promise<Activities>

@@ -1,6 +1,7 @@
 /** A desk with no engine behind it: to design the rooms, and to try them in a browser (`npm run dev`). */
 import { row } from '../plain/samples'
 import type {
+  Approval,
   Activity, Attempt, Brief, Event, Fact, Health, Reply, Route, RunRow, StageName, Summary, TaskDetail, TaskRow, Verdict,
 } from '../wire/types'
 import { NO_FILTER, NO_TASK, type Desk } from './desk'
@@ -164,6 +165,13 @@ function eventsOf(one: TaskRow): Event[] {
   }))
 }
 
+const APPROVAL = { run: 1, dir: '/home/ada/orchestrator/state/worktrees/task_024/tree/shop', asked_at: before(60), expires_at: later(1300), nonce: '', state: { state: 'open' as const } }
+let questions: Approval[] = [
+  { ...APPROVAL, id: 7, task: 'task_024', tool: 'Bash', input: { command: 'git push origin main' }, shown: { kind: 'command', command: 'git push origin main', purpose: 'Publish the fix' }, reason: 'git push reaches beyond the workspace' },
+  { ...APPROVAL, id: 8, task: 'task_024', tool: 'Edit', input: {}, shown: { kind: 'edit', path: 'src/pool.py', diff: '--- a/src/pool.py\n+++ b/src/pool.py\n@@ -1,3 +1,3 @@\n def connect():\n-    timeout = None\n+    timeout = 30\n     return pool()\n' }, reason: 'the task asks before each change' },
+  { ...APPROVAL, id: 9, task: 'task_024', tool: 'AskUserQuestion', input: {}, shown: { kind: 'questions', questions: [{ question: 'Which database do the tests use?', header: 'Tests', multiple: false, options: [['SQLite', 'as in CI'], ['PostgreSQL', 'as in production']] }] }, reason: 'the agent has a question' },
+]
+
 function health(): Health {
   const trouble = scene === 'trouble'
   return {
@@ -204,7 +212,9 @@ export const fake: Desk = {
   detail: async (id) => detailOf(find(id)),
   events: async (after, task) => (task ? eventsOf(find(task)).filter((event) => event.seq > after) : []),
   search: async (query) => rows.filter((one) => one.title.toLowerCase().includes(query.toLowerCase())).map((one) => ({ row: one, snippet: `… the words [${query}] stand here in its text …` })),
+  approvals: async (task) => (scene === 'asks' ? questions.filter((one) => task === null || one.task === task) : []),
   act: async (command): Promise<Reply> => {
+    if (command.command === 'rule') questions = questions.filter((one) => one.id !== command.approval)
     if (command.command === 'pause' || command.command === 'unpause') paused = command.command === 'pause'
     if (command.command === 'accept') rows = rows.map((one) => (one.id === command.id ? { ...one, stage: 'closed', end: 'accepted' } : one))
     changed()

@@ -1,6 +1,6 @@
 /** What the window knows, kept fresh by the pulse. The rooms read it; only this writes it. */
 import { grouped, merged, OPEN_STAGES } from '../plain/group'
-import type { Health, Problem, StageName, TaskRow } from '../wire/types'
+import type { Approval, Health, Problem, StageName, TaskRow } from '../wire/types'
 import { desk } from './index'
 import { problemOf } from './desk'
 
@@ -42,6 +42,8 @@ class Lane {
 
 class Live {
   health = $state.raw<Health | null>(null)
+  /** What agents ask and nobody has answered, the oldest first. */
+  asked = $state.raw<Approval[]>([])
   /** Why the engine can't be asked. */
   shut = $state.raw<Problem | null>(null)
   /** The first answer is there. */
@@ -90,8 +92,9 @@ class Live {
 
   private async read(): Promise<void> {
     try {
-      const [health] = await Promise.all([desk.health(), this.open.refresh(), this.done.refresh()])
+      const [health, asked] = await Promise.all([desk.health(), desk.approvals(null), this.open.refresh(), this.done.refresh()])
       this.health = health
+      this.asked = asked
       this.shut = null
     } catch (thrown) {
       this.shut = problemOf(thrown)

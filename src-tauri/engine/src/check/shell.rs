@@ -156,7 +156,7 @@ impl Reader<'_> {
             Some('{') => {
                 word.vague_now();
                 word.text.push('$');
-                while let Some(c) = self.chars.next() {
+                for c in self.chars.by_ref() {
                     word.text.push(c);
                     if c == '}' {
                         return;

@@ -140,6 +140,8 @@ impl Desk {
     fn health(&self) -> Result<Health, Problem> {
         let known = self.gate.known();
         let count = |stages: &[StageName]| self.store.count(stages).map_err(ledger);
+        let approvals = self.store.reads().approvals(None).map_err(ledger)?.len();
+        let approvals = i64::try_from(approvals).unwrap_or(i64::MAX);
         Ok(Health {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             home: self.home.root().to_owned(),
@@ -151,10 +153,10 @@ impl Desk {
             claude: known.claude_health.clone(),
             local: known.local_health.clone(),
             sandbox: self.conductor.confinement(),
-            approvals: i64::try_from(self.store.reads().approvals(None).map_err(ledger)?.len()).unwrap_or(i64::MAX),
+            approvals,
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
-            asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])?,
+            asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])? + approvals,
             inbox: self.inbox.standing(),
             alerts: self.gate.alerts(),
         })
