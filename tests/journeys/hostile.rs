@@ -7,7 +7,7 @@ use std::{
 
 use engine::{
     door::Command,
-    task::{Outcome, Ruling, StageName, TaskId},
+    task::{Approval, Outcome, Ruling, StageName, TaskId},
 };
 use serde_json::{Value, json};
 use trials::{
@@ -213,14 +213,12 @@ async fn a_fix_in_a_hostile_repository(more: &str) {
         trial.folder().join("secret.md").display()
     );
     let id = trial.add(&text).await;
-    if more.contains("off") {
-        // Bypass and the allowed Bash are the project's wish alone: the command is asked about.
-        trial.eventually("the owner is asked", || !trial.reads().approvals(None).unwrap().is_empty()).await;
-        let asked = trial.reads().approvals(None).unwrap().remove(0);
-        trial.act(Command::Rule { approval: asked.id, ruling: Ruling::Deny { words: None } }).await;
-    } else {
-        deny_whatever_is_asked(&trial, &id).await;
-    }
+    // Bypass and the allowed tools are the project's wish alone: the edit and the command are asked about.
+    let answer = |asked: &Approval| match asked.tool.as_str() {
+        "Edit" => Ruling::Once { input: None },
+        _ => Ruling::Deny { words: None },
+    };
+    trial.ruling(2, answer).await;
     let told = trial.at_rest(&id).await;
     assert_eq!(told.row.stage, StageName::Delivered, "{told:#?}\n{}", trial.log());
     assert_ne!(told.row.outcome, Some(Outcome::Failed), "{told:#?}");
@@ -241,19 +239,6 @@ async fn a_fix_in_a_hostile_repository(more: &str) {
     }
     quoted(&api.requests()[0]);
     audit(&trial.home, 1);
-}
-
-/// Within a sandbox the command may run unasked; where there is none, it is asked about.
-async fn deny_whatever_is_asked(trial: &Trial, id: &TaskId) {
-    let is_over = || {
-        let detail = trial.reads().detail(id).unwrap();
-        detail.is_some_and(|detail| matches!(detail.row.stage, StageName::Delivered | StageName::Closed))
-    };
-    let asked = || trial.reads().approvals(None).unwrap();
-    trial.eventually("it is over, or the owner is asked", || is_over() || !asked().is_empty()).await;
-    for one in asked() {
-        trial.act(Command::Rule { approval: one.id, ruling: Ruling::Deny { words: None } }).await;
-    }
 }
 
 /// The project's notes are in the prompt, once, behind a fence, and nothing that they or other files name.

@@ -48,10 +48,14 @@ fn permissions(command: &mut Launch, found: &Found, allowed: &Allowed) {
     };
     // Every question comes to us over stdio: policy answers it, or its owner.
     command.args(["--permission-prompt-tool", "stdio"]);
-    let tools = allowed.tools();
+    // Where its owner wants to be asked about each change, no tool that changes files is let through by itself.
+    let asks = allowed.permissions() == Permissions::Ask;
+    let changes =
+        |tool: &String| ["Edit", "Write", "MultiEdit", "NotebookEdit"].iter().any(|one| tool.starts_with(one));
+    let tools: Vec<String> = allowed.tools().iter().filter(|tool| !(asks && changes(tool))).cloned().collect();
     if !tools.is_empty() {
         command.args(["--allowedTools"]);
-        command.args(tools);
+        command.args(&tools);
     }
     if allowed.brief().kind.only_reads() && found.has("--tools") {
         let mut names: Vec<_> = tools.iter().map(|tool| tool.split('(').next().unwrap_or(tool)).collect();
