@@ -7,7 +7,7 @@ use std::{
 
 use engine::{
     door::Command,
-    task::{Approval, Outcome, Ruling, StageName, TaskId},
+    task::{Approval, Outcome, Ruling, StageName},
 };
 use serde_json::{Value, json};
 use trials::{

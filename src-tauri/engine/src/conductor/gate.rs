@@ -256,14 +256,6 @@ impl Gate {
         Ok(())
     }
 
-    /// Kept for callers that know no task: a run's own fact says all of it a moment later.
-    ///
-    /// # Errors
-    /// None; as before.
-    pub fn limit(&self, _: Option<Timestamp>) -> Result<(), StoreError> {
-        Ok(())
-    }
-
     /// Sets or lifts an alert. Says whether that is news.
     pub fn alert(&self, what: &'static str, message: Option<String>) -> bool {
         let mut inner = self.inner();

@@ -10,6 +10,7 @@ mod prompt;
 use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -86,4 +87,10 @@ pub trait RunSink: Send + Sync {
     fn session(&self, id: SessionId);
     /// The transcript has grown.
     fn activity(&self);
+    /// The service has answered for the first time.
+    fn answered(&self) {}
+    /// A usage limit is near: which, how much of it is used, and when it is reset.
+    fn limit_is_near(&self, _: Option<&str>, _: Option<f64>, _: Option<Timestamp>) {}
+    /// What a run used that ended without a report, in tokens.
+    fn used(&self, _: u64) {}
 }

@@ -64,14 +64,10 @@ impl Conductor {
     /// What one run learned about limits and logins holds for all.
     fn tell_gate(&self, why: &Failure) {
         match why {
-            Failure::Limit { until, .. } => {
-                let soon = (self.clock)().checked_add(std::time::Duration::from_secs(60)).ok();
-                if let Err(problem) = self.gate.limit(until.or(soon)) {
-                    warn!(%problem, "the limit could not be kept");
-                }
-            }
             Failure::Unavailable { what, message } => self.gate.claude_fails(*what, message),
-            Failure::Overloaded { .. }
+            // A limit is the barrier's matter: it is kept with the run's end.
+            Failure::Limit { .. }
+            | Failure::Overloaded { .. }
             | Failure::Stalled { .. }
             | Failure::Crashed { .. }
             | Failure::TimedOut { .. }

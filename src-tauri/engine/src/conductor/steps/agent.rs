@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -14,7 +15,7 @@ use crate::{
     die_at, execute,
     execute::{Executor, RunPlan, RunSink},
     process::ProcessMark,
-    store::{Claim, RunNote, Standing, Store},
+    store::{Claim, RunNote, Spent, Standing},
     task::{Agent, Attempt, Brief, Ended, Failure, Origin, Report, RunId, SessionId},
     workspace::Workspace,
 };
@@ -51,11 +52,11 @@ impl Conductor {
             session: SessionId(uuid::Uuid::new_v4()),
             rules: asking::rules(allowed, &self.settings, &self.home, self.confines()),
             reach: self.reach(allowed, workspace, &self.grants(standing)),
-            most_tokens: None,
+            most_tokens: allowed.tokens(),
             most_memory_kb: memory_limit(&self.settings),
             prior_cost: self.prior_cost(standing, attempt),
         };
-        let sink = Sink { store: &self.store, claim, run, activity: &*self.activity };
+        let sink = Sink { conductor: self, claim, run };
         let permits = Arc::new(Permits {
             broker: self.broker.clone(),
             reads: self.store.reads(),
@@ -134,15 +135,14 @@ fn memory_limit(settings: &crate::settings::Settings) -> Option<u64> {
 
 /// Writes down what a run says of itself while it goes.
 struct Sink<'a> {
-    store: &'a Store,
+    conductor: &'a Conductor,
     claim: &'a Claim,
     run: RunId,
-    activity: &'a (dyn Fn() + Send + Sync),
 }
 
 impl Sink<'_> {
     fn note(&self, note: RunNote) {
-        if let Err(problem) = self.store.note_run(self.claim, self.run, note) {
+        if let Err(problem) = self.conductor.store.note_run(self.claim, self.run, note) {
             warn!(%problem, "noting the run");
         }
     }
@@ -159,6 +159,19 @@ impl RunSink for Sink<'_> {
     }
 
     fn activity(&self) {
-        (self.activity)();
+        (self.conductor.activity)();
+    }
+
+    fn answered(&self) {
+        self.conductor.got_past(&self.claim.task);
+    }
+
+    fn limit_is_near(&self, kind: Option<&str>, used: Option<f64>, resets_at: Option<Timestamp>) {
+        self.conductor.limit_is_near(kind, used, resets_at);
+    }
+
+    fn used(&self, tokens: u64) {
+        // What it cost stands in its report only, and there is none.
+        self.note(RunNote { spent: Some(Spent { usd: 0.0, tokens }), ..RunNote::default() });
     }
 }

@@ -49,6 +49,7 @@ pub struct System {
 #[serde(default)]
 pub struct Message {
     pub id: Option<String>,
+    pub model: Option<String>,
     pub usage: Usage,
     pub content: Content,
 }
@@ -130,6 +131,7 @@ pub struct RateLimit {
     pub status: String,
     pub resets_at: Option<i64>,
     pub rate_limit_type: Option<String>,
+    pub utilization: Option<f64>,
 }
 
 /// What was read.

@@ -62,6 +62,7 @@ pub(super) async fn run(
         Ok(()) => finish(&mut tree).await,
         Err(failure) => {
             tree.end().await;
+            sink.used(seen.used.total());
             return Err(failure);
         }
     };

@@ -26,6 +26,8 @@ pub(super) struct Gathered {
     pub result: Option<ResultLine>,
     pub last_text: String,
     pub limit: Option<RateLimit>,
+    /// The service has answered: what the CLI says by itself is no answer.
+    pub answered: bool,
     /// A retry that no waiting will mend: the CLI would go on for minutes.
     pub hopeless: Option<u16>,
     /// Tools that have not answered: the call, the tool, its command's place in the report.
@@ -73,6 +75,7 @@ impl Gathered {
             result: None,
             last_text: String::new(),
             limit: None,
+            answered: false,
             hopeless: None,
             open: Vec::new(),
             last_sign: Instant::now(),
@@ -134,6 +137,7 @@ impl Gathered {
 
     fn assistant(&mut self, message: Message) {
         self.used.add(&message);
+        self.answered |= message.model.as_deref().is_some_and(|model| model != "<synthetic>");
         let Content::Blocks(blocks) = message.content else { return };
         for block in blocks {
             match block {

@@ -101,8 +101,18 @@ impl Talk<'_> {
             Read::Line(Line::ControlRequest { request_id, request }) => self.ask(request_id, &request).await,
             Read::Line(Line::ControlCancelRequest { request_id }) => self.questions.take_back(&request_id),
             Read::Line(line) => {
+                let had_answered = self.seen.answered;
+                if let Line::RateLimitEvent { rate_limit_info: near } = &line
+                    && near.status == "allowed_warning"
+                {
+                    let resets_at = near.resets_at.and_then(|at| jiff::Timestamp::from_second(at).ok());
+                    self.sink.limit_is_near(near.rate_limit_type.as_deref(), near.utilization, resets_at);
+                }
                 if let Some(session) = self.seen.take(line) {
                     self.sink.session(session);
+                }
+                if self.seen.answered && !had_answered {
+                    self.sink.answered();
                 }
             }
         }
