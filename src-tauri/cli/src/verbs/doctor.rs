@@ -95,6 +95,7 @@ fn tell(found: &Found, screen: &Screen) {
     }
     engine(found.engine.as_ref(), screen, &mut todo);
     if let Some(health) = &found.claude {
+        containment(screen);
         claude(health, screen, &mut todo);
     }
     if let Some(health) = &found.local {
@@ -150,6 +151,21 @@ fn engine(health: Option<&Health>, screen: &Screen, todo: &mut Vec<String>) {
     }
     if let Some(until) = health.limit_until {
         line(screen, Tone::Warn, "limit", &format!("Claude's work is held until {}", clock(until)));
+    }
+}
+
+/// What holds agents on this machine.
+fn containment(screen: &Screen) {
+    let here = engine::process::containment();
+    match &here.sandbox {
+        Ok(program) => line(screen, Tone::Good, "sandbox", &program.display().to_string()),
+        Err(why) => line(screen, Tone::Warn, "sandbox", &format!("none: {why}; agents ask more")),
+    }
+    match &here.keeper {
+        Some(program) => line(screen, Tone::Good, "keeper", &program.display().to_string()),
+        None => {
+            line(screen, Tone::Warn, "keeper", "not found beside this program; what outlives an agent is searched for")
+        }
     }
 }
 
