@@ -7,7 +7,15 @@ use crate::sh;
 /// Runs the benchmarks, beside their floors, in release.
 pub fn bench(args: &[String]) -> anyhow::Result<()> {
     sh::step("building the benchmarks", || {
-        sh::run(sh::cargo().args(["build", "--locked", "--release", "--package", "orchestrator"]))?;
+        sh::run(sh::cargo().args([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            "orchestrator",
+            "--package",
+            "orchestrator-keeper",
+        ]))?;
         sh::run(sh::cargo().args(["build", "--locked", "--release", "--package", "trials", "--bin", "bench"]))
     })?;
     let program = sh::target().join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX));

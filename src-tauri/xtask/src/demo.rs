@@ -13,7 +13,14 @@ pub fn run() -> anyhow::Result<()> {
 /// Builds the command line: engine and all, no system library, no Node.
 pub fn build() -> anyhow::Result<()> {
     sh::step("building the engine and the command line", || {
-        sh::run(sh::cargo().args(["build", "--locked", "--package", "orchestrator"]))
+        sh::run(sh::cargo().args([
+            "build",
+            "--locked",
+            "--package",
+            "orchestrator",
+            "--package",
+            "orchestrator-keeper",
+        ]))
     })
 }
 

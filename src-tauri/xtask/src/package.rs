@@ -14,7 +14,15 @@ pub fn run() -> anyhow::Result<()> {
         sh::run(sh::command("npm").args(["run", "build"]).current_dir(sh::root().join("ui")))
     })?;
     sh::step("command line", || {
-        sh::run(sh::cargo().args(["build", "--locked", "--release", "--package", "orchestrator"]))
+        sh::run(sh::cargo().args([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            "orchestrator",
+            "--package",
+            "orchestrator-keeper",
+        ]))
     })?;
     sh::step("desktop", || {
         let tauri = sh::root().join("ui/node_modules/.bin/tauri");
@@ -25,7 +33,9 @@ pub fn run() -> anyhow::Result<()> {
         }
     })?;
     let release = sh::target().join("release");
-    println!("{}\n{}", release.join("orchestrator").display(), release.join("orchestrator-desktop").display());
+    for program in ["orchestrator", "orchestrator-keeper", "orchestrator-desktop"] {
+        println!("{}", release.join(program).display());
+    }
     println!("Installers, where they were made, are in {}", release.join("bundle").display());
     Ok(())
 }
