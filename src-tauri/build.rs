@@ -9,6 +9,7 @@ const COMMANDS: &[&str] = &[
     "detail",
     "events",
     "search",
+    "approvals",
     "act",
     "hand_over",
     "activities",
