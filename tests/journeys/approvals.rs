@@ -124,7 +124,9 @@ async fn a_question_outlives_the_engine_and_its_answer_is_the_consent_to_resume(
     assert_eq!(asked(&trial).await.id, question.id, "it waits on");
     trial.act(Command::Rule { approval: question.id, ruling: ONCE }).await;
     let told = trial.at_rest(&id).await;
-    assert_eq!((told.row.stage, told.row.runs), (StageName::Delivered, 2), "{}", trial.log());
+    assert_eq!(told.row.stage, StageName::Delivered, "{}", trial.log());
+    // A session that the CLI had not written down when it was killed can't be resumed: then one run is made afresh.
+    assert!((2..=3).contains(&told.row.runs), "{}", trial.log());
     assert!(commands(&trial, &id).contains("touch once"));
     assert_eq!(trial.reads().approvals(Some(&id)).unwrap().len(), 1, "the same wish is not asked about again");
     audit(&trial.home, 1);

@@ -207,6 +207,9 @@ impl Conductor {
             hands.walking.remove(&id);
             hands.running.remove(&id);
             hands.places.remove(&id);
+            drop(hands);
+            // Letting go is no event, and yet what can be done to the task is another thing from now on.
+            (conductor.activity)();
         });
         Ok(())
     }
