@@ -177,10 +177,13 @@ fn shown(line: &Value) -> Vec<String> {
         other if other.starts_with("control_") || other.starts_with("result") => {}
         _ => return vec![],
     }
+    let is_broken = line["is_error"] == true && line["terminal_reason"] == "api_error";
     let fields: Vec<_> = SHOWN
         .iter()
         .filter(|key| !line[**key].is_null())
         .filter(|key| **key != "session_id" || kind == "system/init")
+        // How much of a broken answer came through, and how often it was asked for, is the moment's matter.
+        .filter(|key| !is_broken || !matches!(**key, "usage" | "total_cost_usd" | "num_turns"))
         .map(|key| format!("{key}={}", value(key, &line[*key])))
         .collect();
     vec![format!("{kind} {}", fields.join(" ")).trim_end().to_owned()]
