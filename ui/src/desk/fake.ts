@@ -212,6 +212,7 @@ export const fake: Desk = {
   detail: async (id) => detailOf(find(id)),
   events: async (after, task) => (task ? eventsOf(find(task)).filter((event) => event.seq > after) : []),
   search: async (query) => rows.filter((one) => one.title.toLowerCase().includes(query.toLowerCase())).map((one) => ({ row: one, snippet: `… the words [${query}] stand here in its text …` })),
+  ruleOf: async (id) => (questions.find((one) => one.id === id)?.shown.kind === 'command' ? 'Bash(git push:*), for fix tasks in /home/ada/code/shop' : null),
   approvals: async (task) => (scene === 'asks' ? questions.filter((one) => task === null || one.task === task) : []),
   act: async (command): Promise<Reply> => {
     if (command.command === 'rule') questions = questions.filter((one) => one.id !== command.approval)
