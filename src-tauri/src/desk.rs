@@ -57,7 +57,7 @@ pub async fn approvals(doorway: State<'_, Doorway>, task: Option<TaskId>) -> Tol
 /// The rule that "always" would make of a question, in words.
 #[tauri::command]
 pub async fn rule_of(doorway: State<'_, Doorway>, approval: ApprovalId) -> Told<Option<String>> {
-    asked::rule_of(&doorway.door().await?.reads(), approval).map_err(ledger)
+    asked::rule_of(doorway.door().await?.reads(), approval).map_err(ledger)
 }
 
 /// Does something. The window can't end the engine or write a file of its choice: the tray and the command line can.

@@ -106,7 +106,7 @@ impl Desktop {
     fn asked(&self, notice: &Notice) -> Option<Approval> {
         let id = notice.key.strip_prefix(APPROVAL_KEY)?.parse().ok()?;
         let door = self.0.state::<Doorway>().door_now()?.ok()?;
-        asked::open(&door.reads(), id).ok()?
+        asked::open(door.reads(), id).ok()?
     }
 }
 
