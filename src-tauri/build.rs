@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "events",
     "search",
     "approvals",
+    "rule_of",
     "act",
     "hand_over",
     "activities",

@@ -3,11 +3,12 @@
 use engine::{
     door::{Code, Command, Health, NewTask, Problem, Reply},
     store::{Event, Filter, Hit, StoreError, TaskDetail, TaskRow},
-    task::{Approval, RunId, Source, TaskId},
+    task::{Approval, ApprovalId, RunId, Source, TaskId},
 };
 use tauri::{AppHandle, State};
 
 use crate::{
+    asked,
     doorway::Doorway,
     files,
     window::{self, Route, Routes},
@@ -51,6 +52,12 @@ pub async fn search(doorway: State<'_, Doorway>, query: String, before: Option<i
 #[tauri::command]
 pub async fn approvals(doorway: State<'_, Doorway>, task: Option<TaskId>) -> Told<Vec<Approval>> {
     doorway.door().await?.reads().approvals(task.as_ref()).map_err(ledger)
+}
+
+/// The rule that "always" would make of a question, in words.
+#[tauri::command]
+pub async fn rule_of(doorway: State<'_, Doorway>, approval: ApprovalId) -> Told<Option<String>> {
+    asked::rule_of(doorway.door().await?.reads(), approval).map_err(ledger)
 }
 
 /// Does something. The window can't end the engine or write a file of its choice: the tray and the command line can.

@@ -1,5 +1,6 @@
 //! The shell: what needs a screen. A tray icon, two windows and notices, around the engine's door.
 
+pub mod asked;
 pub mod desk;
 pub mod desktop;
 pub mod display;
@@ -81,6 +82,7 @@ pub fn run(start: Start) -> tauri::Result<()> {
             desk::events,
             desk::search,
             desk::approvals,
+            desk::rule_of,
             desk::act,
             desk::hand_over,
             desk::activities,

@@ -5,9 +5,9 @@ mod face;
 use std::sync::{Mutex, PoisonError};
 
 use engine::{
-    door::{Command, Door, Health, Problem},
+    door::{Code, Command, Door, Health, Problem},
     store::{Filter, TaskRow},
-    task::StageName,
+    task::{Approval, ApprovalId, Ruling, StageName},
 };
 use tauri::{
     AppHandle, Manager, Wry,
@@ -18,15 +18,19 @@ use tauri::{
 use tracing::{debug, warn};
 
 use crate::{
+    desktop,
     doorway::Doorway,
     quit,
     window::{self, Route},
 };
-use face::{Face, Group, Mood};
+use face::{Asking, Face, Group, Mood};
 
 const ICON: &str = "state";
 /// What stands before a task's id in the id of its menu item.
 const TASK: &str = "task:";
+/// What stands before a question's number in the ids of its answers.
+const ALLOW: &str = "allow:";
+const DENY: &str = "deny:";
 
 /// The tray as it was last drawn: it is drawn anew only when something in it is different.
 #[derive(Default)]
@@ -52,7 +56,7 @@ pub fn put(app: &AppHandle) -> tauri::Result<()> {
 pub async fn refresh(app: &AppHandle, doorway: &Doorway) {
     let Some(door) = doorway.door_now() else { return };
     let face = match look(doorway, door).await {
-        Ok((health, open)) => Face::of(&health, &open),
+        Ok((health, open, asked)) => Face::of(&health, &open, &asked),
         Err(problem) => Face::shut(&problem),
     };
     let drawn = app.state::<Drawn>();
@@ -77,16 +81,22 @@ pub async fn refresh(app: &AppHandle, doorway: &Doorway) {
 }
 
 /// Every open task is asked for, but not more than a menu can name.
-async fn look(doorway: &Doorway, door: Result<Door, Problem>) -> Result<(Health, Vec<TaskRow>), Problem> {
+async fn look(
+    doorway: &Doorway,
+    door: Result<Door, Problem>,
+) -> Result<(Health, Vec<TaskRow>, Vec<Approval>), Problem> {
     let stages = StageName::ALL.into_iter().filter(|&stage| stage != StageName::Closed).collect();
     let filter = Filter { stages, limit: 200, ..Filter::default() };
-    let rows = door?.rows(&filter).await?;
-    Ok((doorway.health().await?, rows))
+    let door = door?;
+    let rows = door.rows(&filter).await?;
+    let asked = door.reads().approvals(None).map_err(|problem| Problem::new(Code::Ledger, problem.to_string()))?;
+    Ok((doorway.health().await?, rows, asked))
 }
 
 fn draw(app: &AppHandle, icon: &TrayIcon, face: &Face) -> tauri::Result<()> {
     icon.set_icon(Some(picture(face.mood)?))?;
     icon.set_tooltip(Some(&face.tooltip))?;
+    icon.set_title(face.count())?;
     icon.set_menu(Some(menu(app, face)?))
 }
 
@@ -107,7 +117,30 @@ fn menu(app: &AppHandle, face: &Face) -> tauri::Result<Menu<Wry>> {
     let (running, waiting) = (group(app, &face.running)?, group(app, &face.waiting)?);
     let pause = if face.paused { item("resume", "Resume")? } else { item("pause", "Pause")? };
     let (first, second, end) = (line()?, line()?, item("quit", "Quit")?);
-    Menu::with_items(app, &[&quick, &open, &first, &*running, &*waiting, &second, &pause, &end])
+    let menu = Menu::with_items(app, &[&quick, &open, &first])?;
+    for one in &face.asked {
+        menu.append(&question(app, one)?)?;
+    }
+    if face.more_asked > 0 {
+        menu.append(&item("open", &format!("and {} more questions", face.more_asked))?)?;
+    }
+    if !face.asked.is_empty() {
+        menu.append(&line()?)?;
+    }
+    menu.append_items(&[&*running, &*waiting, &second, &pause, &end])?;
+    Ok(menu)
+}
+
+/// A question of an agent with its answers. Allowed is only what is seen whole.
+fn question(app: &AppHandle, asked: &Asking) -> tauri::Result<Submenu<Wry>> {
+    let submenu = Submenu::new(app, &asked.line, true)?;
+    let answer = |id: String, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
+    if asked.can_allow {
+        submenu.append(&answer(format!("{ALLOW}{}", asked.id), "Allow once")?)?;
+    }
+    submenu.append(&answer(format!("{DENY}{}", asked.id), "Deny")?)?;
+    submenu.append(&answer(format!("{TASK}{}", asked.task), "Show")?)?;
+    Ok(submenu)
 }
 
 /// A submenu with its tasks; a line that can't be clicked where there are none.
@@ -133,8 +166,13 @@ fn chosen(app: &AppHandle, id: &str) {
         "resume" => steer(app, Command::Unpause),
         "quit" => quit::quit(app),
         other => {
+            let number = |before: &str| other.strip_prefix(before)?.parse::<ApprovalId>().ok();
             if let Some(id) = other.strip_prefix(TASK).and_then(|id| id.parse().ok()) {
                 window::show_main(app, Some(Route::Task { id }));
+            } else if let Some(approval) = number(ALLOW) {
+                desktop::rule(app, "tray", approval, Ruling::Once { input: None });
+            } else if let Some(approval) = number(DENY) {
+                desktop::rule(app, "tray", approval, Ruling::Deny { words: None });
             }
         }
     }

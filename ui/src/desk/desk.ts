@@ -1,7 +1,7 @@
 /** The one way to the backend. The real one speaks to Tauri; the fake one lives in memory. */
 import type {
-  Activities, Approval, Changes, Code, Command, Event, Filter, Health, Hit, NewTask, Problem, Pulse, Reply, Route, TaskDetail,
-  TaskRow,
+  Activities, Approval, Changes, Code, Command, Event, Filter, Health, Hit, NewTask, Problem, Pulse, Reply, Route,
+  TaskDetail, TaskRow,
 } from '../wire/types'
 
 export interface Desk {
@@ -14,6 +14,8 @@ export interface Desk {
   search(query: string, before: number | null, limit: number): Promise<Hit[]>
   /** What agents asked: of one task all of it, else all that is open. */
   approvals(task: string | null): Promise<Approval[]>
+  /** The rule that "always" would make of a question, in words; none where none can be made. */
+  ruleOf(approval: number): Promise<string | null>
   act(command: Command): Promise<Reply>
   handOver(task: Partial<NewTask>): Promise<Reply>
   activities(id: string, run: number, from: number): Promise<Activities>

@@ -1,7 +1,7 @@
 /** A desk with no engine behind it: to design the rooms, and to try them in a browser (`npm run dev`). */
 import { row } from '../plain/samples'
+import { Asks, BUSY, LONG } from './asks'
 import type {
-  Approval,
   Activity, Attempt, Brief, Event, Fact, Health, Reply, Route, RunRow, StageName, Summary, TaskDetail, TaskRow, Verdict,
 } from '../wire/types'
 import { NO_FILTER, NO_TASK, type Desk } from './desk'
@@ -159,18 +159,14 @@ function eventsOf(one: TaskRow): Event[] {
     ['executed', { fact: 'executed', report: runOf({ ...one, runs: 1, stage: 'delivered' })[0]?.report ?? (undefined as never) }],
     ['verified', { fact: 'verified', verdict: VERDICT }], ['delivered', { fact: 'summarised', summary: SUMMARY }],
   ]
+  if (one.stage === 'asked') facts.splice(4, 9, ['asked', { fact: 'asked', question: { reason: 'interrupted', text: one.question ?? '' }, next: ATTEMPT }])
   const until = facts.findIndex(([stage]) => stage === one.stage)
   return facts.slice(0, until < 0 ? facts.length : until + 1).map(([stage, fact], n) => ({
     seq: n + 1, task: one.id, nth: n + 1, run: n > 2 ? 1 : null, at: before(12 - n), by: 'engine', stage, fact,
   }))
 }
 
-const APPROVAL = { run: 1, dir: '/home/ada/orchestrator/state/worktrees/task_024/tree/shop', asked_at: before(60), expires_at: later(1300), nonce: '', state: { state: 'open' as const } }
-let questions: Approval[] = [
-  { ...APPROVAL, id: 7, task: 'task_024', tool: 'Bash', input: { command: 'git push origin main' }, shown: { kind: 'command', command: 'git push origin main', purpose: 'Publish the fix' }, reason: 'git push reaches beyond the workspace' },
-  { ...APPROVAL, id: 8, task: 'task_024', tool: 'Edit', input: {}, shown: { kind: 'edit', path: 'src/pool.py', diff: '--- a/src/pool.py\n+++ b/src/pool.py\n@@ -1,3 +1,3 @@\n def connect():\n-    timeout = None\n+    timeout = 30\n     return pool()\n' }, reason: 'the task asks before each change' },
-  { ...APPROVAL, id: 9, task: 'task_024', tool: 'AskUserQuestion', input: {}, shown: { kind: 'questions', questions: [{ question: 'Which database do the tests use?', header: 'Tests', multiple: false, options: [['SQLite', 'as in CI'], ['PostgreSQL', 'as in production']] }] }, reason: 'the agent has a question' },
-]
+const asks = new Asks(scene)
 
 function health(): Health {
   const trouble = scene === 'trouble'
@@ -179,7 +175,7 @@ function health(): Health {
     limit_until: trouble ? later(74) : null,
     claude: { program: '/home/ada/.local/bin/claude', version: '2.1.330', logged_in: true, tried: [], problem: trouble ? 'Nobody is logged in to Claude Code. Run `claude` once in a terminal and log in; the work goes on by itself then.' : null },
     local: { url: 'http://127.0.0.1:11434', model: trouble ? null : 'llama3.1:8b', problem: trouble ? 'Ollama does not answer at http://127.0.0.1:11434' : null },
-    running: rows.filter((one) => one.working).map((one) => one.id), sandbox: 'bubblewrap 0.8', approvals: 0, waiting: 2, asking: 3,
+    running: rows.filter((one) => one.working).map((one) => one.id), sandbox: trouble ? 'no sandbox: bubblewrap is not installed; install it (apt install bubblewrap); the agent asks more' : 'bubblewrap, network open', approvals: asks.of(null).length, waiting: 2, asking: 3,
     inbox: trouble ? [{ name: 'import.task.md', why: 'line 4: priority is high, medium or low, not "urgent"', problem: true }] : [],
     alerts: trouble ? ['The shortcut Ctrl+Alt+N for a quick task can’t be used (it is taken): set shortcut.quick_entry to another.'] : [],
   }
@@ -212,9 +208,10 @@ export const fake: Desk = {
   detail: async (id) => detailOf(find(id)),
   events: async (after, task) => (task ? eventsOf(find(task)).filter((event) => event.seq > after) : []),
   search: async (query) => rows.filter((one) => one.title.toLowerCase().includes(query.toLowerCase())).map((one) => ({ row: one, snippet: `… the words [${query}] stand here in its text …` })),
-  approvals: async (task) => (scene === 'asks' ? questions.filter((one) => task === null || one.task === task) : []),
+  ruleOf: async (id) => asks.ruleOf(id),
+  approvals: async (task) => asks.of(task),
   act: async (command): Promise<Reply> => {
-    if (command.command === 'rule') questions = questions.filter((one) => one.id !== command.approval)
+    if (command.command === 'rule') asks.rule(command.approval, command.ruling)
     if (command.command === 'pause' || command.command === 'unpause') paused = command.command === 'pause'
     if (command.command === 'accept') rows = rows.map((one) => (one.id === command.id ? { ...one, stage: 'closed', end: 'accepted' } : one))
     changed()
@@ -226,7 +223,11 @@ export const fake: Desk = {
     changed()
     return { reply: 'added', id, notes: [] }
   },
-  activities: async (_id, _run, from) => ({ activities: ACTIVITIES.slice(from), next: ACTIVITIES.length }),
+  activities: async (_id, _run, from) => {
+    const all = scene === 'long' ? LONG : scene === 'asks' || scene === 'one' ? [...ACTIVITIES, ...BUSY] : ACTIVITIES
+    const activities = all.slice(from, from + 300)
+    return { activities, next: from + activities.length }
+  },
   changes: async () => ({ text: DIFF, whole: true, path: '/home/ada/orchestrator/results/task_023/changes.diff' }),
   whereTo: async (): Promise<Route | null> => {
     const id = asked.get('task')

@@ -7,6 +7,8 @@ import { problemOf } from './desk'
 const PAGE = 50
 const MOST = 500
 const DONE: StageName[] = ['closed']
+/** So long a settled question stays in sight. */
+const TOLD = 60_000
 
 /** The open tasks or the closed ones: a list that is read page by page. */
 class Lane {
@@ -44,6 +46,8 @@ class Live {
   health = $state.raw<Health | null>(null)
   /** What agents ask and nobody has answered, the oldest first. */
   asked = $state.raw<Approval[]>([])
+  /** What was asked a moment ago and is settled now, by whomever: shown for a while in the place of its card. */
+  told = $state.raw<{ approval: Approval; at: number }[]>([])
   /** Why the engine can't be asked. */
   shut = $state.raw<Problem | null>(null)
   /** The first answer is there. */
@@ -53,6 +57,13 @@ class Live {
   now = $state(Date.now())
   readonly open = new Lane(OPEN_STAGES)
   readonly done = new Lane(DONE)
+  /** The questions to be shown on the board, the settled ones in their places. */
+  readonly questions = $derived([...this.asked, ...this.told.filter((one) => this.now - one.at < TOLD).map((one) => one.approval)].sort((a, b) => a.id - b.id))
+  /** What stands above a card or between cards: whoever aims at one is warned when this changes. */
+  readonly order = $derived([
+    this.questions.map((one) => `${one.id}${one.state.state}`).join(), this.health?.alerts.length, this.health?.paused,
+    this.health?.limit_until === null, this.health?.claude.problem === null, this.health?.inbox.filter((file) => file.problem).length,
+  ].join(' '))
   readonly groups = $derived(grouped([...this.open.rows, ...this.done.rows]))
   private busy = false
   private again = false
@@ -90,11 +101,23 @@ class Live {
     }
   }
 
+  /** What is not open any more was settled, here or elsewhere: how, the ledger knows. */
+  private async settle(asked: Approval[]): Promise<void> {
+    const open = new Set(asked.map((one) => one.id))
+    const gone = this.asked.filter((one) => !open.has(one.id))
+    const fates = await Promise.all([...new Set(gone.map((one) => one.task))].map((task) => desk.approvals(task)))
+    const settled = fates.flat().filter((one) => gone.some((other) => other.id === one.id) && one.state.state !== 'open')
+    const at = Date.now()
+    const kept = this.told.filter((one) => at - one.at < TOLD)
+    if (settled.length > 0 || kept.length < this.told.length) this.told = [...kept, ...settled.map((approval) => ({ approval, at }))]
+    this.asked = asked
+  }
+
   private async read(): Promise<void> {
     try {
       const [health, asked] = await Promise.all([desk.health(), desk.approvals(null), this.open.refresh(), this.done.refresh()])
       this.health = health
-      this.asked = asked
+      await this.settle(asked)
       this.shut = null
     } catch (thrown) {
       this.shut = problemOf(thrown)

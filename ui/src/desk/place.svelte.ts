@@ -3,8 +3,11 @@ import { withFiles } from '../plain/dropped'
 import type { Group } from '../plain/group'
 import type { Route } from '../wire/types'
 
+/** The engine sends nobody to the page that says how things stand. */
+export type Where = Route | { room: 'status' }
+
 class Place {
-  route = $state.raw<Route>({ room: 'list' })
+  route = $state.raw<Where>({ room: 'list' })
   /** Which group the list shows; none is all. */
   view = $state<Group | null>(null)
   /** The task that was last looked at, so that the list comes back to it. */
@@ -12,7 +15,7 @@ class Place {
   /** What is being written; kept while the owner looks at something else. */
   draft = $state(emptyDraft())
 
-  go(route: Route): void {
+  go(route: Where): void {
     if (route.room === 'task') this.last = route.id
     this.route = route
   }

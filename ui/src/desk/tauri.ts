@@ -18,6 +18,7 @@ export const tauri: Desk = {
   events: (after, task, limit) => invoke('events', { after, task, limit }),
   search: (query, before, limit) => invoke('search', { query, before, limit }),
   approvals: (task) => invoke('approvals', { task }),
+  ruleOf: (approval) => invoke('rule_of', { approval }),
   act: (command) => invoke('act', { command }),
   handOver: (task) => invoke('hand_over', { task: { ...NO_TASK, ...task } }),
   activities: (id, run, from) => invoke('activities', { id, run, from }),

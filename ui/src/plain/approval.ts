@@ -29,7 +29,7 @@ export function lineOf(approval: Pick<Approval, 'tool' | 'shown'>): string {
     case 'command': return flat(shown.command)
     case 'edit': return `${approval.tool} ${shown.path}`
     case 'questions': return flat(shown.questions[0]?.question ?? 'a question')
-    case 'plan': return flat(shown.plan).slice(0, 200)
+    case 'plan': return `Plan: ${flat(shown.plan.split('\n').find((line) => line.trim() !== '') ?? '').replace(/^#+ /, '')}`
     case 'tool': return `${approval.tool} ${flat(shown.input)}`
   }
 }

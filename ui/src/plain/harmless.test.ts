@@ -3,7 +3,7 @@ import { harmless, hides, piecesOf } from './harmless'
 
 describe('text of an agent', () => {
   it('shows escapes instead of obeying them', () => {
-    expect(harmless('echo \u001b[2Jok\r')).toBe('echo ␛[2Jok␍')
+    expect(harmless('echo \u001b[2Jok\r')).toBe('echo ‹ESC›[2Jok‹CR›')
     expect(hides('echo \u001b[2Jok')).toBe(true)
   })
   it('shows what would turn the line about', () => {
@@ -19,6 +19,6 @@ describe('text of an agent', () => {
     expect(piecesOf(text)).toEqual([{ text, mark: false }])
   })
   it('tells the marks apart from the same characters in the text', () => {
-    expect(piecesOf('␛\u001b')).toEqual([{ text: '␛', mark: false }, { text: '␛', mark: true }])
+    expect(piecesOf('‹ESC›\u001b')).toEqual([{ text: '‹ESC›', mark: false }, { text: '‹ESC›', mark: true }])
   })
 })

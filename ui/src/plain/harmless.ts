@@ -33,10 +33,9 @@ export function hides(text: string): boolean {
   return text.search(HIDDEN) >= 0
 }
 
+const NAMES: Record<number, string> = { 0: 'NUL', 7: 'BEL', 8: 'BS', 13: 'CR', 27: 'ESC', 127: 'DEL' }
+
 function markOf(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  // The pictures that Unicode has for the controls: ␛ for the escape.
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code)
-  if (code === 0x7f) return '␡'
-  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`
+  return `‹${NAMES[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}›`
 }

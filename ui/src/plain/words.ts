@@ -2,6 +2,7 @@
 import type {
   Agent, ChangeKind, Claim, Ended, Event, Failure, Hold, Outcome, Priority, Reader, Source, State, TaskRow, TaskType,
 } from '../wire/types'
+import { harmless } from './harmless'
 import { countdown } from './time'
 
 export const TYPE_NAMES: Record<TaskType, string> = {
@@ -131,10 +132,22 @@ export function eventWords(event: Event): string {
     case 'discarded': return 'Discarded'
     case 'refused': return `Refused: ${fact.why}`
     case 'cancelled': return 'Cancelled'
-    case 'inquired': return `Asks: ${fact.what}`
-    case 'ruled': return `Question ${fact.approval}: ${fact.decision}`
+    case 'inquired': return `Asks: ${harmless(fact.what)}`
+    case 'ruled': return `Question ${fact.approval} ${fact.decision}`
     case 'followed_up': return fact.next.words ? 'Sent back' : 'To run again'
   }
+}
+
+/** A large number, short: `940`, `12.4k`, `1.2M`. */
+export function compact(number: number): string {
+  if (number < 1_000) return String(number)
+  const [value, unit] = number < 999_500 ? [number / 1_000, 'k'] : [number / 1_000_000, 'M']
+  return `${value < 100 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)}${unit}`
+}
+
+/** The engine says in words what holds its agents; a sandbox is named by its program. */
+export function isSandboxed(sandbox: string): boolean {
+  return sandbox !== '' && !sandbox.startsWith('no sandbox')
 }
 
 export function money(usd: number | null): string {
