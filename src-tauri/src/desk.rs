@@ -77,6 +77,7 @@ pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
         | Command::Forget { .. }
         | Command::Answer { .. }
         | Command::Accept { .. }
+        | Command::SendBack { .. }
         | Command::Discard { .. }
         | Command::Pause
         | Command::Unpause

@@ -2,7 +2,7 @@
 
 use engine::{
     door::Command,
-    task::{Answer, StageName, TaskId},
+    task::{Answer, StageName, Take, TaskId},
 };
 use trials::{audit::audit, repo::Repo, trial::Trial};
 
@@ -45,7 +45,7 @@ async fn to_the_end(trial: &Trial, id: &TaskId) {
                 trial.until(id, "going on", |row| row.stage != StageName::Asked).await;
             }
             StageName::Delivered => {
-                trial.act(Command::Accept { id: id.clone() }).await;
+                trial.act(Command::Accept { id: id.clone(), how: Take::Apply }).await;
             }
             other => panic!("{id} rests at {other}"),
         }
@@ -62,7 +62,7 @@ async fn cut_at(point: &str, nth: u32) {
     trial.spawn();
     if point == "house::accepted_before_record" {
         trial.start_again_until_delivered(&id).await;
-        let _ = trial.door().act("cli", Command::Accept { id: id.clone() }).await;
+        let _ = trial.door().act("cli", Command::Accept { id: id.clone(), how: Take::Apply }).await;
     }
     let status = trial.ended().await;
     assert!(Trial::was_killed(status), "{point} #{nth} was not reached: {status}\n{}", trial.log());

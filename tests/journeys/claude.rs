@@ -2,7 +2,7 @@
 
 use engine::{
     door::{Code, Command},
-    task::{Answer, Fact, Failure, Hold, Outcome, Ruling, Shown, StageName, TaskId, Unavailable},
+    task::{Answer, Fact, Failure, Hold, Outcome, Ruling, Shown, StageName, Take, TaskId, Unavailable},
 };
 use serde_json::json;
 use trials::{
@@ -61,7 +61,7 @@ async fn a_fix_is_edited_in_a_worktree_checked_and_accepted() {
     let asked = api.requests()[0].to_string();
     assert!(asked.contains("Make hello.txt say hello there"), "the request is in the prompt");
     assert!(!asked.contains(&repo.0.display().to_string()), "the prompt names only the worktree");
-    trial.act(Command::Accept { id: id.clone() }).await;
+    trial.act(Command::Accept { id: id.clone(), how: Take::Apply }).await;
     assert_eq!(repo.read("hello.txt"), "hello there\n");
     audit(&trial.home, 1);
 }

@@ -7,7 +7,7 @@ use std::{
 
 use engine::{
     door::Command,
-    task::{Approval, Outcome, Ruling, StageName},
+    task::{Approval, Outcome, Ruling, StageName, Take},
 };
 use serde_json::{Value, json};
 use trials::{
@@ -224,7 +224,7 @@ async fn a_fix_in_a_hostile_repository(more: &str) {
     assert_ne!(told.row.outcome, Some(Outcome::Failed), "{told:#?}");
     assert_eq!(traps.sprung(), Vec::<String>::new(), "during the run");
     let run = told.runs[0].run;
-    trial.act(Command::Accept { id: id.clone() }).await;
+    trial.act(Command::Accept { id: id.clone(), how: Take::Apply }).await;
     assert_eq!(repo.read("hello.txt"), "hello there\n");
     if more.contains("off") {
         assert!(!repo.0.join("lifted").exists() && !told.runs[0].report.as_ref().unwrap().denials.is_empty());

@@ -56,7 +56,7 @@ fn verdict() -> Verdict {
     let line =
         |claim, text: &str| Line { claim, text: text.into(), state: State::Met, required: true, evidence: vec![] };
     let change = Change { path: "src/pool.rs".into(), kind: ChangeKind::Modified, added: Some(2), removed: Some(1) };
-    Verdict { lines: vec![line(Claim::CleanEnd, "the run ended cleanly")], changes: vec![change] }
+    Verdict { lines: vec![line(Claim::CleanEnd, "the run ended cleanly")], changes: vec![change], proposed: vec![] }
 }
 
 type Expected = fn(&MediateError) -> bool;

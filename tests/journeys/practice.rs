@@ -2,7 +2,7 @@
 
 use engine::{
     door::{Code, Command, NewTask},
-    task::{Answer, Claim, Outcome, StageName, State},
+    task::{Answer, Claim, Outcome, StageName, State, Take},
 };
 use trials::{audit::audit, repo::Repo, trial::Trial};
 
@@ -38,7 +38,7 @@ async fn an_honest_fix_is_verified_accepted_and_in_the_project() {
     let summary = std::fs::read_to_string(trial.home.summary(&id)).unwrap();
     assert!(summary.contains("SUCCESS") && summary.to_lowercase().contains("practice"), "{summary}");
 
-    trial.act(Command::Accept { id: id.clone() }).await;
+    trial.act(Command::Accept { id: id.clone(), how: Take::Apply }).await;
     assert_eq!(repo.read("greeting.txt"), "hallo\n");
     trial.until(&id, "closed", |row| row.stage == StageName::Closed).await;
     audit(&trial.home, 1);

@@ -2,7 +2,7 @@
 
 use engine::{
     door::{Command, NewTask},
-    task::{Outcome, TaskType},
+    task::{Outcome, Take, TaskType},
 };
 use serde_json::json;
 use trials::{
@@ -56,7 +56,7 @@ async fn a_task_begins_in_the_worktree_and_the_session_that_were_ready() {
     assert_eq!(told.row.outcome, Some(Outcome::Success), "{told:#?}\n{}", trial.log());
     assert!(told.runs[0].workdir.as_ref().unwrap().contains(".spare-"), "{:?}", told.runs[0].workdir);
     assert_eq!(trial.log().matches("run begins").count(), 1);
-    trial.act(Command::Accept { id }).await;
+    trial.act(Command::Accept { id, how: Take::Apply }).await;
     assert_eq!(repo.read("hello.txt"), "hello there\n");
     assert_eq!(spares(&trial), 0);
 }

@@ -154,7 +154,7 @@ mod tests {
             evidence: vec![],
         };
         let change = Change { path: "a".into(), kind: ChangeKind::Added, added: None, removed: None };
-        let lines = found(&Verdict { lines: vec![line], changes: vec![change] });
+        let lines = found(&Verdict { lines: vec![line], changes: vec![change], proposed: vec![] });
         assert_eq!((lines[0].text.as_str(), lines[0].icon), ("refuted", "✗"));
         assert_eq!((lines[1].text.as_str(), lines[1].tone), ("`cargo test` passes", Tone::Bad));
     }

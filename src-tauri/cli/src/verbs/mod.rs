@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use engine::{
     door::{Command, Problem},
-    task::RunId,
+    task::{RunId, Take},
 };
 
 use crate::{
@@ -71,7 +71,7 @@ pub async fn run(cli: Cli, screen: &Screen) -> Done {
         Verb::Answer { id, answer } => act::on(&here()?, &id, screen, |id| Command::Answer { id, answer }).await,
         Verb::Pause => act::run(&here()?, Command::Pause, screen).await,
         Verb::Unpause => act::run(&here()?, Command::Unpause, screen).await,
-        Verb::Accept { id } => act::on(&here()?, &id, screen, |id| Command::Accept { id }).await,
+        Verb::Accept { id } => act::on(&here()?, &id, screen, |id| Command::Accept { id, how: Take::Apply }).await,
         Verb::Discard { id } => act::on(&here()?, &id, screen, |id| Command::Discard { id }).await,
         Verb::Metrics => metrics::run(&here()?, screen),
         Verb::Doctor => doctor::run(&here()?, screen).await,

@@ -6,7 +6,7 @@ use engine::{
     door::{Code, Problem},
     execute,
     store::{RunRow, TaskDetail},
-    task::{Evidence, Line, StageName, Summary, Verdict},
+    task::{Evidence, Ground, Line, StageName, Summary, Verdict},
 };
 use jiff::Timestamp;
 
@@ -105,12 +105,21 @@ pub fn claim(line: &Line, screen: &Screen) -> String {
 /// Evidence in a line.
 pub fn seen(evidence: &Evidence) -> String {
     match evidence {
-        Evidence::Command { command, exit, tail, .. } => {
+        Evidence::Command { command, exit, tail, on, .. } => {
             let exit = exit.map_or("was stopped".into(), |code| format!("exit {code}"));
             let last = tail.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            format!("$ {command}: {exit}  {last}")
+            let ground = match on {
+                Ground::Result => "",
+                Ground::Baseline => " (before the work)",
+                Ground::FormerTests => " (with the former tests)",
+            };
+            format!("$ {command}{ground}: {exit}  {last}")
         }
         Evidence::File { path, note } => format!("{path}: {note}"),
+        Evidence::Hunk { path, line, text } => {
+            format!("{path}:{line}  {}", text.lines().next().unwrap_or_default())
+        }
+        Evidence::Event { number, text } => format!("transcript line {number}: {text}"),
         Evidence::Quote { text } => format!("\"{text}\""),
         Evidence::Seen { note } => note.clone(),
     }

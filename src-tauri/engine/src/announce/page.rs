@@ -3,8 +3,8 @@
 use crate::{
     store::RunRow,
     task::{
-        Agent, Brief, Change, ChangeKind, Evidence, Line, Reader, Report, State, Summary, TaskId, Verdict, clip,
-        one_line,
+        Agent, Brief, Change, ChangeKind, Evidence, Ground, Line, Reader, Report, State, Summary, TaskId, Verdict,
+        clip, one_line,
     },
 };
 
@@ -97,15 +97,26 @@ fn line(line: &Line) -> String {
 
 fn evidence(shown: &Evidence) -> String {
     match shown {
-        Evidence::Command { command, exit, tail, duration_ms } => {
+        Evidence::Command { command, exit, tail, duration_ms, on } => {
             let end = exit.map_or_else(|| "stopped".to_owned(), |code| format!("exit {code}"));
             let seconds = seconds(*duration_ms);
             let output = if tail.trim().is_empty() { String::new() } else { fenced(tail) };
-            format!("  - {}: {end} after {seconds}\n{output}", code(command))
+            format!("  - {}{}: {end} after {seconds}\n{output}", code(command), ground(*on))
         }
         Evidence::File { path, note } => format!("  - {}: {}\n", code(path), safe(note)),
+        Evidence::Hunk { path, line, text } => format!("  - {}, line {line}\n{}", code(path), fenced(text)),
+        Evidence::Event { number, text } => format!("  - Line {number} of the transcript: {}\n", safe(text)),
         Evidence::Quote { text } => format!("  - The agent said: “{}”\n", safe(text)),
         Evidence::Seen { note } => format!("  - {}\n", safe(note)),
+    }
+}
+
+/// On which files it ran, where it is not the result.
+fn ground(on: Ground) -> &'static str {
+    match on {
+        Ground::Result => "",
+        Ground::Baseline => " on the files as they were before",
+        Ground::FormerTests => " with the tests as they were before",
     }
 }
 

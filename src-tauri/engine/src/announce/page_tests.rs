@@ -76,7 +76,7 @@ fn with_page(title: &str, changes: Vec<Change>, practice: bool, write: fn(&Page<
             text: SAID.into(),
             ..Report::empty(Agent::Claude)
         },
-        verdict: &Verdict { lines: vec![line], changes },
+        verdict: &Verdict { lines: vec![line], changes, proposed: vec![] },
         summary: &summary,
         practice,
     })

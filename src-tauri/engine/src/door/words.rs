@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::store::{Filter, TaskRow};
-use crate::task::{Answer, ApprovalId, Note, Permissions, Priority, Ruling, RunId, Source, TaskId, TaskType};
+use crate::task::{
+    Answer, ApprovalId, Note, Permissions, Priority, Remark, Ruling, RunId, Source, Take, TaskId, TaskType,
+};
 
 /// What everyone outside may ask of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -67,6 +69,20 @@ pub enum Command {
     Accept {
         /// Which.
         id: TaskId,
+        /// Into the working tree, or as a commit.
+        #[serde(default)]
+        how: Take,
+    },
+    /// Send its result back: one follow-up in its session, with words and remarks on lines of the diff.
+    SendBack {
+        /// Which.
+        id: TaskId,
+        /// What is to be done otherwise.
+        #[serde(default)]
+        words: String,
+        /// Remarks at their places.
+        #[serde(default)]
+        remarks: Vec<Remark>,
     },
     /// Throw its changes away (behind a backup).
     Discard {

@@ -98,7 +98,12 @@ impl Stage<'_> {
                 self.tool("Edit", json!({"file_path": path, "old_string": old, "new_string": new}), done).await
             }
             Act::Run(command) => {
-                self.report.commands.push(CommandRun { command: command.clone(), failed: None });
+                self.report.commands.push(CommandRun {
+                    command: command.clone(),
+                    failed: None,
+                    event: None,
+                    tail: String::new(),
+                });
                 self.tool("Bash", json!({"command": command}), Ok("(practice: nothing was run)".into())).await
             }
             Act::Finish(text) => {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     door::{Code, Problem, Reply},
     store::{Claim, Standing, StoreError, Wish},
-    task::{Agent, Answer, Attempt, Fact, Origin, RunId, Stage, StageName, TaskId},
+    task::{Agent, Answer, Attempt, Fact, Origin, Remark, RunId, Stage, StageName, Take, TaskId, gathered},
     workspace::{self, Workspace, WorkspaceError},
 };
 
@@ -109,11 +109,30 @@ impl Desk {
         }
     }
 
+    /// Words and remarks on lines of the diff, as one follow-up.
+    pub(super) async fn send_back(
+        &self,
+        by: &str,
+        id: &TaskId,
+        words: &str,
+        remarks: &[Remark],
+    ) -> Result<Reply, Problem> {
+        let standing = self.standing(id)?;
+        if !matches!(standing.stage, Stage::Delivered { .. } | Stage::Closed { brief: Some(_), .. }) {
+            return Err(not_now(&standing, "sent back"));
+        }
+        let words = gathered(words, remarks);
+        if words.is_empty() {
+            return Err(Problem::new(Code::BadTask, "say what is to be done otherwise: there are no words"));
+        }
+        self.reply(by, id, words).await
+    }
+
     /// Takes the changes. A conflict changes nothing.
-    pub(super) async fn accept(&self, by: &str, id: &TaskId) -> Result<Reply, Problem> {
+    pub(super) async fn accept(&self, by: &str, id: &TaskId, how: Take) -> Result<Reply, Problem> {
         let (claim, found) = self.hold_delivered(id, "accepted").await?;
         let merged = match &found {
-            Some(found) => workspace::accept(found).await,
+            Some(found) => workspace::accept(found, how).await,
             None => Ok("its workspace is gone; there is nothing to take".to_owned()),
         };
         let done = match merged {

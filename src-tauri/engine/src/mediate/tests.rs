@@ -77,5 +77,5 @@ fn report(agent: Agent, text: &str) -> Report {
 }
 
 fn verdict(lines: Vec<Line>, changes: Vec<Change>) -> Verdict {
-    Verdict { lines, changes }
+    Verdict { lines, changes, proposed: vec![] }
 }

@@ -278,7 +278,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
         Just(Fact::Executed { report: Box::new(report) }),
         Just(Fact::Postponed { next: next(), why: later.clone() }),
         Just(Fact::Failed { why: later }),
-        Just(Fact::Verified { verdict: Box::new(Verdict { lines: vec![], changes: vec![] }) }),
+        Just(Fact::Verified { verdict: Box::new(Verdict { lines: vec![], changes: vec![], proposed: vec![] }) }),
         Just(Fact::Summarised { summary: summary() }),
         Just(Fact::Accepted),
         Just(Fact::Kept),

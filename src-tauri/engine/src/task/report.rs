@@ -96,6 +96,13 @@ pub struct CommandRun {
     pub command: String,
     /// Whether its tool result was an error; `None` if it was never seen.
     pub failed: Option<bool>,
+    /// The line of the transcript that called it, from 1; none where the agent has no stream.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub event: Option<u64>,
+    /// The end of what it printed, as its tool result told it.
+    #[serde(default)]
+    pub tail: String,
 }
 
 /// Tokens used.

@@ -10,6 +10,9 @@ pub struct Verdict {
     pub lines: Vec<Line>,
     /// What changed in the workspace, measured against the baseline.
     pub changes: Vec<Change>,
+    /// Commands that were found in the project and look like its checks: proposed, not run unasked.
+    #[serde(default)]
+    pub proposed: Vec<String>,
 }
 
 /// The verdict in a word.
@@ -73,6 +76,12 @@ pub enum Claim {
     Said,
     /// A task that only reads has changed nothing.
     ReadOnly,
+    /// The project's tests still test what they did.
+    Tests,
+    /// A test that was red before is green now.
+    Proof,
+    /// What was written does the work: it is no stub and no answer learnt by heart.
+    Whole,
 }
 
 /// What was found about a claim.
@@ -102,6 +111,27 @@ pub enum Evidence {
         /// Wall time in milliseconds.
         #[ts(type = "number")]
         duration_ms: u64,
+        /// On which files.
+        #[serde(default)]
+        on: Ground,
+    },
+    /// A piece of the diff.
+    Hunk {
+        /// Relative to the project's root.
+        path: String,
+        /// The first line that is shown, as numbered in the file as it is now; in the former file where lines only
+        /// went away.
+        line: u32,
+        /// Lines of the diff, each with its `+`, `-` or blank.
+        text: String,
+    },
+    /// A line of the agent's stream.
+    Event {
+        /// Its number in the run's transcript, from 1.
+        #[ts(type = "number")]
+        number: u64,
+        /// What is to be seen there.
+        text: String,
     },
     /// A file, as it is now against the baseline.
     File {
@@ -120,6 +150,19 @@ pub enum Evidence {
         /// What.
         note: String,
     },
+}
+
+/// The files that a command was run on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// As the agent left them.
+    #[default]
+    Result,
+    /// As they were before it.
+    Baseline,
+    /// As it left them, but with the tests as they were before.
+    FormerTests,
 }
 
 /// A file that is not as it was.
@@ -216,7 +259,7 @@ mod tests {
 
     fn verdict(lines: Vec<Line>) -> Verdict {
         let change = Change { path: "a".into(), kind: ChangeKind::Modified, added: Some(1), removed: Some(0) };
-        Verdict { lines, changes: vec![change] }
+        Verdict { lines, changes: vec![change], proposed: vec![] }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{Inputs, line, seen};
 use crate::{
     process::{self, EnvPolicy, Launch, Spec},
-    task::{Claim, Evidence, Line, State},
+    task::{Claim, Evidence, Ground, Line, State},
 };
 
 /// How much of a command's output is kept as evidence, from its end.
@@ -83,6 +83,7 @@ async fn run(inputs: &Inputs<'_>, command: &str) -> (State, Vec<Evidence>) {
         exit: outcome.exit,
         tail: outcome.output_tail,
         duration_ms: u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX),
+        on: Ground::Result,
     }];
     let state = match outcome.exit {
         _ if outcome.timed_out => {

@@ -79,7 +79,7 @@ pub async fn verify(inputs: Inputs<'_>) -> Verdict {
     lines.extend(scope::lines(&inputs));
     lines.push(end::not_denied(&inputs));
     lines.extend(said.lines);
-    Verdict { lines, changes: inputs.changes.list.clone() }
+    Verdict { lines, changes: inputs.changes.list.clone(), proposed: vec![] }
 }
 
 fn line(claim: Claim, text: impl Into<String>, state: State, evidence: Vec<Evidence>) -> Line {

@@ -86,7 +86,7 @@ impl Case {
     }
 
     pub fn ran(mut self, command: &str, failed: Option<bool>) -> Self {
-        self.report.commands.push(CommandRun { command: command.into(), failed });
+        self.report.commands.push(CommandRun { command: command.into(), failed, event: None, tail: String::new() });
         self
     }
 

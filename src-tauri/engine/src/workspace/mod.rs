@@ -38,7 +38,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     process::ProcessError,
     settings::{Home, Settings},
-    task::{Brief, Change, TaskId},
+    task::{Brief, Change, Take, TaskId},
 };
 
 pub use place::{Place, place};
@@ -234,9 +234,9 @@ pub async fn changes(workspace: &Workspace) -> Result<Changes> {
 ///
 /// # Errors
 /// [`WorkspaceError::Conflict`] with nothing changed.
-pub async fn accept(workspace: &Workspace) -> Result<String> {
+pub async fn accept(workspace: &Workspace, how: Take) -> Result<String> {
     let workspace = workspace.clone();
-    blocking(move || take::accept(&workspace)).await
+    blocking(move || take::accept(&workspace, how)).await
 }
 
 /// Throws the changes away, behind a backup. Says where that is.

@@ -17,7 +17,7 @@ async fn a_spare_becomes_the_tasks_own_worktree_with_its_branch() {
     std::fs::write(taken.dir.join("a.txt"), "two\n").unwrap();
     assert_eq!(changes(&taken).await.unwrap().list.len(), 1);
     assert_eq!(sweep_spares(&bench.home).unwrap(), 0, "a worktree that a task has is nobody's spare");
-    accept(&taken).await.unwrap();
+    accept(&taken, Take::Apply).await.unwrap();
     remove(&bench.home, &taken).await.unwrap();
     assert_eq!(std::fs::read_to_string(bench.project.join("a.txt")).unwrap(), "two\n");
     assert_eq!(std::fs::read_dir(bench.home.worktrees()).unwrap().count(), 0);

@@ -9,10 +9,16 @@ use std::{
 };
 
 use super::{Kind, Result, Workspace, WorkspaceError, diff, plain, worktree};
-use crate::process::{GitCommand, ProcessError, git};
+use crate::{
+    process::{GitCommand, ProcessError, git},
+    task::Take,
+};
 
 /// Puts the changes into the project. Done again, it finds them there.
-pub fn accept(workspace: &Workspace) -> Result<String> {
+pub fn accept(workspace: &Workspace, how: Take) -> Result<String> {
+    if how != Take::Apply {
+        return Err(WorkspaceError::Unfit("only applying is known as yet".into()));
+    }
     match &workspace.kind {
         Kind::Worktree { .. } => from_worktree(workspace),
         Kind::InPlace { .. } => Ok(format!("the changes are in {} already", workspace.root.display())),

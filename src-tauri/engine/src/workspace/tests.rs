@@ -129,12 +129,12 @@ async fn the_project_is_untouched_until_its_owner_accepts() {
     assert_eq!(seen.list[3].kind, ChangeKind::Renamed { from: "old.txt".into() });
     assert_eq!(bench.read("a.txt"), "one\ntwo\n");
 
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     assert_eq!(bench.read("a.txt"), "one\n2\n");
     assert_eq!(bench.read("new/c.txt"), "c\n");
     assert!(!bench.project.join("b.txt").exists() && !bench.project.join("old.txt").exists());
     assert_eq!(fs::read(bench.project.join("bin")).unwrap(), [0, 159, 146, 150]);
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     remove(&bench.home, &place).await.unwrap();
     remove(&bench.home, &place).await.unwrap();
     assert_eq!(find(&bench.home, &id()).unwrap(), None);
@@ -181,7 +181,7 @@ async fn uncommitted_targets_come_along_and_the_owners_index_stays() {
     write(&place.dir, "secret.txt", "changed\n");
     write(&place.dir, "a.txt", "dirty\nand more\n");
     changes(&place).await.unwrap();
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     assert_eq!(bench.read("a.txt"), "dirty\nand more\n");
     assert_eq!(bench.read("secret.txt"), "changed\n");
     assert!(before.contains("M  b.txt") && run_git(&bench.project, &["status", "--porcelain"]).contains("M  b.txt"));
@@ -220,7 +220,7 @@ async fn what_a_check_leaves_behind_is_not_accepted() {
     write(&place.dir, "a.txt", "two\n");
     changes(&place).await.unwrap();
     write(&place.dir, "cache/junk", "junk");
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     assert_eq!(bench.read("a.txt"), "two\n");
     assert!(!bench.project.join("cache").exists());
 }
@@ -234,7 +234,9 @@ async fn a_conflict_names_its_files_and_changes_nothing() {
     write(&place.dir, "new.txt", "theirs\n");
     bench.write("a.txt", "three\n");
     bench.write("new.txt", "mine\n");
-    let WorkspaceError::Conflict { files, .. } = accept(&place).await.unwrap_err() else { panic!("no conflict") };
+    let WorkspaceError::Conflict { files, .. } = accept(&place, Take::Apply).await.unwrap_err() else {
+        panic!("no conflict")
+    };
     assert_eq!(files, ["a.txt", "new.txt"]);
     assert_eq!(
         (bench.read("a.txt"), bench.read("b.txt"), bench.read("new.txt")),
@@ -253,7 +255,7 @@ async fn accepting_again_after_a_kill_in_between_takes_the_rest() {
     bench.write("b.txt", "B\n");
     bench.write("c.txt", "c\n");
     bench.write("a.txt", "one\n2\n3\n4\n5\n6\n7\n8\n9\n");
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     assert_eq!(bench.read("a.txt"), "one\n2\n3\n4\n5\n6\n7\n8\nnine\n");
 }
 
@@ -311,7 +313,7 @@ async fn a_folder_of_a_repository_works_in_the_same_folder_of_the_worktree() {
     write(&place.dir, "a.txt", "two\n");
     write(&place.dir, "../other/b.txt", "B\n");
     assert_eq!(names(&changes(&place).await.unwrap()), ["a.txt", "../other/b.txt"]);
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     assert_eq!((bench.read("app/a.txt"), bench.read("other/b.txt")), ("two\n".into(), "B\n".into()));
 }
 
@@ -323,7 +325,7 @@ async fn a_worktree_can_be_made_of_a_worktree() {
     bench.brief.project = Some(second.clone());
     let place = bench.prepare().await;
     write(&place.dir, "a.txt", "two\n");
-    accept(&place).await.unwrap();
+    accept(&place, Take::Apply).await.unwrap();
     assert_eq!(fs::read_to_string(second.join("a.txt")).unwrap(), "two\n");
     assert_eq!(bench.read("a.txt"), "one\n");
     discard(&bench.home, &place).await.unwrap();

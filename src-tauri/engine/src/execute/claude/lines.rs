@@ -151,13 +151,19 @@ pub struct Lines<R> {
     chunk: Box<[u8]>,
     unread: std::ops::Range<usize>,
     line: Vec<u8>,
+    number: u64,
 }
 
 impl<R: AsyncRead + Unpin> Lines<R> {
     /// Of this stream, into this new file.
     pub fn new(from: R, transcript: &Path) -> std::io::Result<Self> {
         let transcript = File::options().create(true).append(true).open(transcript)?;
-        Ok(Self { from, transcript, chunk: vec![0; 64 * 1024].into(), unread: 0..0, line: Vec::new() })
+        Ok(Self { from, transcript, chunk: vec![0; 64 * 1024].into(), unread: 0..0, line: Vec::new(), number: 0 })
+    }
+
+    /// The number of the line that was read last, from 1: its line in the transcript.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// The next line. May be dropped while it waits: nothing that was read is lost.
@@ -170,6 +176,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
                 self.line.extend_from_slice(&whole[..room]);
                 self.unread.start += at + 1;
                 let read = understand(&self.line);
+                self.number += 1;
                 self.line.clear();
                 self.line.shrink_to(64 * 1024);
                 return Ok(read);
@@ -182,6 +189,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
             self.transcript.write_all(&self.chunk[..read])?;
             if read == 0 {
                 let cut = std::mem::take(&mut self.line);
+                self.number += u64::from(!cut.is_empty());
                 return Ok(if cut.is_empty() { Read::End } else { understand(&cut) });
             }
             self.unread = 0..read;

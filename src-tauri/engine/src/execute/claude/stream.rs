@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     execute::Want,
-    task::{Agent, CommandRun, Denial, Report, SessionId, Tokens, clip},
+    task::{Agent, CommandRun, Denial, Report, SessionId, Tokens, clip, tail},
 };
 
 use super::lines::{Block, Content, Line, Message, RateLimit, ResultLine, System};
@@ -15,6 +15,8 @@ use super::lines::{Block, Content, Line, Message, RateLimit, ResultLine, System}
 const MOST_TEXT: usize = 64 * 1024;
 /// The most commands that are remembered, the last ones.
 const MOST_COMMANDS: usize = 200;
+/// How much of what a command printed is kept, from its end.
+const MOST_TAIL: usize = 2_000;
 /// The longest name of a tool, or of a call, that is kept.
 const MOST_NAME: usize = 200;
 /// The most of anything else that a model can make up: names of tools, calls without an answer, denials.
@@ -68,6 +70,12 @@ impl Used {
     }
 }
 
+/// What a tool result says: text, or blocks of it.
+fn printed(content: &serde_json::Value) -> String {
+    let blocks = content.as_array().into_iter().flatten().filter_map(|block| block["text"].as_str());
+    content.as_str().map_or_else(|| blocks.collect::<Vec<_>>().join("\n"), ToOwned::to_owned)
+}
+
 impl Gathered {
     pub fn new() -> Self {
         Self {
@@ -84,11 +92,11 @@ impl Gathered {
         }
     }
 
-    /// Takes in a line. Gives the session when it becomes known.
-    pub fn take(&mut self, line: Line) -> Option<SessionId> {
+    /// Takes in a line of this number in the transcript. Gives the session when it becomes known.
+    pub fn take(&mut self, line: Line, number: u64) -> Option<SessionId> {
         match line {
             Line::System(system) => return self.system(&system),
-            Line::Assistant { message } => self.assistant(message),
+            Line::Assistant { message } => self.assistant(message, number),
             Line::User { message } => self.answers(message),
             Line::Result(result) => self.result = Some(*result),
             Line::RateLimitEvent { rate_limit_info } => self.limit = Some(rate_limit_info),
@@ -135,20 +143,20 @@ impl Gathered {
         }
     }
 
-    fn assistant(&mut self, message: Message) {
+    fn assistant(&mut self, message: Message, number: u64) {
         self.used.add(&message);
         self.answered |= message.model.as_deref().is_some_and(|model| model != "<synthetic>");
         let Content::Blocks(blocks) = message.content else { return };
         for block in blocks {
             match block {
                 Block::Text { text } => self.last_text = clip(&text, MOST_TEXT),
-                Block::ToolUse { id, name, input } => self.call(&id, &name, &input),
+                Block::ToolUse { id, name, input } => self.call(&id, &name, &input, number),
                 Block::ToolResult { .. } | Block::Other(_) => {}
             }
         }
     }
 
-    fn call(&mut self, id: &str, tool: &str, input: &serde_json::Value) {
+    fn call(&mut self, id: &str, tool: &str, input: &serde_json::Value, number: u64) {
         let (id, tool) = (clip(id, MOST_NAME), clip(tool, MOST_NAME));
         // Past so many tools, the rest are counted as one.
         let is_known = self.report.tools.contains_key(&tool) || self.report.tools.len() < MOST_MADE_UP;
@@ -163,7 +171,8 @@ impl Gathered {
                 }
             }
             place = Some(self.report.commands.len());
-            self.report.commands.push(CommandRun { command: clip(command, 2_000), failed: None });
+            let command = clip(command, 2_000);
+            self.report.commands.push(CommandRun { command, failed: None, event: Some(number), tail: String::new() });
         }
         if self.open.len() >= MOST_MADE_UP {
             self.open.remove(0);
@@ -174,12 +183,13 @@ impl Gathered {
     fn answers(&mut self, message: Message) {
         let Content::Blocks(blocks) = message.content else { return };
         for block in blocks {
-            let Block::ToolResult { tool_use_id, is_error, .. } = block else { continue };
+            let Block::ToolResult { tool_use_id, is_error, content } = block else { continue };
             let call = clip(&tool_use_id, MOST_NAME);
             let Some(at) = self.open.iter().position(|(id, _, _)| *id == call) else { continue };
             let (_, _, place) = self.open.remove(at);
             if let Some(command) = place.and_then(|place| self.report.commands.get_mut(place)) {
                 command.failed = Some(is_error.unwrap_or(false));
+                command.tail = tail(&printed(&content), MOST_TAIL);
             }
         }
     }

@@ -108,7 +108,7 @@ impl Talk<'_> {
                     let resets_at = near.resets_at.and_then(|at| jiff::Timestamp::from_second(at).ok());
                     self.sink.limit_is_near(near.rate_limit_type.as_deref(), near.utilization, resets_at);
                 }
-                if let Some(session) = self.seen.take(line) {
+                if let Some(session) = self.seen.take(line, self.lines.number()) {
                     self.sink.session(session);
                 }
                 if self.seen.answered && !had_answered {

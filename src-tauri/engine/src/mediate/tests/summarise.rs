@@ -1,5 +1,5 @@
 use super::*;
-use crate::task::{Evidence, Outcome, Summary};
+use crate::task::{Evidence, Ground, Outcome, Summary};
 
 fn draft(accomplished: &str, findings: &[&str]) -> Says {
     let findings = findings.iter().map(|text| (*text).to_owned()).collect();
@@ -7,7 +7,13 @@ fn draft(accomplished: &str, findings: &[&str]) -> Says {
 }
 
 fn good() -> Verdict {
-    let check = Evidence::Command { command: "pytest -q".into(), exit: Some(0), tail: String::new(), duration_ms: 9 };
+    let check = Evidence::Command {
+        command: "pytest -q".into(),
+        exit: Some(0),
+        tail: String::new(),
+        duration_ms: 9,
+        on: Ground::Result,
+    };
     let check = Line { evidence: vec![check], ..line(Claim::Check, "pytest -q passes", State::Met) };
     verdict(vec![line(Claim::CleanEnd, "the run ended cleanly", State::Met), check], vec![changed("app/database.py")])
 }
