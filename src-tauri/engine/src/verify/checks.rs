@@ -203,6 +203,7 @@ fn reach_of(reach: Option<&Reach>, tree: &crate::workspace::TrialTree) -> Option
 async fn call(inputs: &Inputs<'_>, command: &str, place: Place<'_>, limit: u64) -> Found {
     let mut launch = Launch::new("sh", place.dir, EnvPolicy::WithoutSecrets);
     launch.args(["-c", command]);
+    launch.env.extend(inputs.env.iter().map(|(name, value)| (name.into(), value.into())));
     launch.reach = place.reach;
     let spec = Spec { launch, stdin: None, limit: Duration::from_secs(limit), keep: KEPT };
     let outcome = match process::command(&spec, inputs.stop).await {

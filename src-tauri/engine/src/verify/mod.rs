@@ -64,6 +64,10 @@ pub struct Inputs<'a> {
     pub judge: Option<&'a dyn Judge>,
     /// What a check may reach; none where there is no sandbox.
     pub reach: Option<&'a Reach>,
+    /// Variables of the project's recipe, for checks.
+    pub env: &'a [(String, String)],
+    /// What did not go well when the workspace was set up.
+    pub notes: &'a [String],
     /// The owner's settings.
     pub settings: &'a Settings,
     /// Stops checks that run.
@@ -78,7 +82,11 @@ impl Inputs<'_> {
 
     /// The checks that the owner has named: in the task, else in the project's configuration.
     fn named_checks(&self) -> Vec<String> {
-        self.brief.checks.clone()
+        if !self.brief.checks.is_empty() || self.brief.kind.only_reads() {
+            return self.brief.checks.clone();
+        }
+        let recipe = self.workspace.and_then(|workspace| self.settings.recipe(&workspace.root));
+        recipe.map(|recipe| recipe.checks.clone()).unwrap_or_default()
     }
 
     /// What happened to this file, or below this folder.
@@ -110,6 +118,7 @@ pub async fn verify(inputs: Inputs<'_>) -> Verdict {
     lines.extend(proof);
     lines.extend(former);
     lines.extend(scope::lines(&inputs));
+    lines.extend(end::set_up(&inputs));
     lines.push(end::not_denied(&inputs));
     lines.extend(answer::lines(&inputs));
     lines.extend(said.lines);

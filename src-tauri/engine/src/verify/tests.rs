@@ -107,6 +107,8 @@ impl Case {
             changes: &self.changes,
             sources: &self.sources,
             workspace: None,
+            env: &[],
+            notes: &[],
             judge: None,
             settings: &self.settings,
             stop: &self.stop,

@@ -67,6 +67,8 @@ impl Conductor {
             changes: &changes,
             sources: &sources,
             workspace: Some(&workspace),
+            env: &self.recipe_env(&workspace),
+            notes: &workspace::notes(&workspace),
             judge: judge.as_ref().map(|judge| judge as &dyn verify::Judge),
             reach: reach.as_ref(),
             settings: &self.settings,
