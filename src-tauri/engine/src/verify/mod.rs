@@ -29,6 +29,8 @@ mod checks_tests;
 #[cfg(test)]
 mod claims_tests;
 #[cfg(test)]
+mod grounds_tests;
+#[cfg(test)]
 mod tests;
 
 use std::path::Path;
@@ -39,7 +41,7 @@ use crate::{
     process::Reach,
     settings::Settings,
     task::{Brief, Change, ChangeKind, Claim, Evidence, Line, Report, State, Verdict},
-    workspace::{Changes, Sources, Workspace},
+    workspace::{self, Changes, Sources, Workspace},
 };
 
 pub use judged::{Judge, Opinion, Question};

@@ -26,6 +26,8 @@ mod place_tests;
 #[cfg(test)]
 mod plain_tests;
 #[cfg(test)]
+mod setup_tests;
+#[cfg(test)]
 mod spare_tests;
 #[cfg(test)]
 mod tests;
