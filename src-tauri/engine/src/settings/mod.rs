@@ -127,6 +127,7 @@ pub struct Retry {
 #[allow(missing_docs, reason = "told once, in config/default.toml")]
 pub struct Checks {
     pub timeout_s: u64,
+    pub baseline_s: u64,
     pub find: bool,
 }
 

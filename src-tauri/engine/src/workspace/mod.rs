@@ -10,10 +10,12 @@ mod leave;
 mod place;
 mod plain;
 mod record;
+mod sources;
 mod spare;
 mod take;
 mod target;
 mod tree;
+mod trial_tree;
 mod worktree;
 
 #[cfg(test)]
@@ -42,8 +44,10 @@ use crate::{
 };
 
 pub use place::{Place, place};
+pub use sources::Sources;
 pub use spare::Spare;
 pub use target::targets;
+pub use trial_tree::TrialTree;
 
 /// A place to work in, made for one task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,6 +232,25 @@ pub async fn changes(workspace: &Workspace) -> Result<Changes> {
         Kind::InPlace { .. } | Kind::Scratch { .. } => plain::changes(&workspace),
     })
     .await
+}
+
+/// The texts of what changed, and of tests that did not, as this rule tells them.
+///
+/// # Errors
+/// [`WorkspaceError`] if they can't be read.
+pub async fn sources(workspace: &Workspace, changes: &Changes, is_test: fn(&str) -> bool) -> Result<Sources> {
+    let (workspace, changes) = (workspace.clone(), changes.clone());
+    blocking(move || sources::sources(&workspace, &changes, is_test)).await
+}
+
+/// A copy of the workspace with these of its changes taken back, to run checks in. None if it would be too big, or
+/// if what was there is not kept.
+///
+/// # Errors
+/// [`WorkspaceError`] if it can't be made.
+pub async fn trial_tree(workspace: &Workspace, back: Vec<Change>) -> Result<Option<TrialTree>> {
+    let workspace = workspace.clone();
+    blocking(move || trial_tree::trial_tree(&workspace, &back)).await
 }
 
 /// Puts the changes into the project, all or none. Says what was done.
