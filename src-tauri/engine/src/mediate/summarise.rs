@@ -177,6 +177,8 @@ pub(super) fn evidence_words(shown: &Shown) -> String {
             format!("`{}` {end}", one_line(command, 80))
         }
         Shown::File { path, note } => format!("{}: {}", one_line(path, 80), one_line(note, 120)),
+        Shown::Hunk { path, line, .. } => format!("{}, line {line}", one_line(path, 80)),
+        Shown::Event { number, text } => format!("line {number} of the transcript: {}", one_line(text, 120)),
         Shown::Quote { text } => format!("“{}”", one_line(text, 120)),
         Shown::Seen { note } => one_line(note, 160),
     }
