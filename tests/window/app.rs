@@ -1,7 +1,6 @@
 //! The app under test, in a home of its own.
 
 use std::{
-    os::unix::fs::DirBuilderExt,
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -47,10 +46,6 @@ impl Stage {
         let folder = tempfile::Builder::new().prefix("w").tempdir().unwrap();
         let home = Home::find(Some(&folder.path().join("o"))).unwrap();
         home.make().unwrap();
-        for own in ["user", "run"] {
-            let made = std::fs::DirBuilder::new().mode(0o700).create(folder.path().join(own));
-            made.unwrap();
-        }
         let screen = Screen::start(folder.path()).await;
         let notices = Notices::start(&screen, folder.path()).await;
         Self { home, notices, screen, folder }
@@ -63,16 +58,10 @@ impl Stage {
 
     /// A command in the app's environment: the user's folder is not that of whoever runs the tests.
     pub fn settle<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        let user = self.folder().join("user");
         self.screen
             .settle(command)
-            .env("HOME", &user)
-            .env("XDG_CONFIG_HOME", user.join(".config"))
-            .env("XDG_DATA_HOME", user.join(".local/share"))
-            .env("XDG_CACHE_HOME", user.join(".cache"))
             .env("ORCHESTRATOR_HOME", self.home.root())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("XDG_RUNTIME_DIR", self.folder().join("run"))
             .env("LANG", "C.UTF-8")
     }
 

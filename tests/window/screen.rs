@@ -5,6 +5,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -20,6 +21,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The screen of one test.
 pub struct Screen {
+    folder: PathBuf,
     display: String,
     bus: String,
     // Dropped in this order: whoever uses a server ends before it.
@@ -31,6 +33,9 @@ pub struct Screen {
 impl Screen {
     /// Starts it, with what it needs to keep in a folder.
     pub async fn start(folder: &Path) -> Self {
+        for own in ["user", "run"] {
+            std::fs::DirBuilder::new().mode(0o700).create(folder.join(own)).expect("a folder of its own");
+        }
         // The server picks a number that is free, and says it once it can be reached.
         let (server, number) = started(Command::new("Xvfb").args([
             "-displayfd",
@@ -42,25 +47,22 @@ impl Screen {
             "tcp",
             "-noreset",
         ]));
-        let (bus_server, bus) =
-            started(Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]));
+        let mut bus = Command::new("dbus-daemon");
+        bus.args(["--session", "--nofork", "--print-address=1"]);
+        let (bus_server, bus) = started(at_home(folder, &mut bus));
         let display = format!(":{number}");
         let ready = folder.join("windows-are-managed");
         let mut windows = Command::new("openbox");
         windows.args(["--sm-disable", "--startup"]).arg(format!("touch {}", ready.display()));
-        windows.env("DISPLAY", &display).env("DBUS_SESSION_BUS_ADDRESS", &bus).env("HOME", folder);
+        at_home(folder, &mut windows).env("DISPLAY", &display).env("DBUS_SESSION_BUS_ADDRESS", &bus);
         let windows = Helper::start(&mut windows);
         until("a window manager", || ready.exists().then_some(())).await;
-        Self { display, bus, _windows: windows, _bus: bus_server, _server: server }
+        Self { folder: folder.to_owned(), display, bus, _windows: windows, _bus: bus_server, _server: server }
     }
 
     /// A command on this screen.
     pub fn settle<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
-            .env("DISPLAY", &self.display)
-            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("XAUTHORITY")
+        at_home(&self.folder, command).env("DISPLAY", &self.display).env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
     }
 
     /// Runs a program here and gives what it prints; none if it fails.
@@ -85,6 +87,20 @@ impl Screen {
     pub fn helper(&self, command: &mut Command) -> Helper {
         Helper::start(self.settle(command))
     }
+}
+
+/// In a user's folder of the test's own. No accessibility bus: its socket lies where all displays share it.
+fn at_home<'a>(folder: &Path, command: &'a mut Command) -> &'a mut Command {
+    let user = folder.join("user");
+    command
+        .env("HOME", &user)
+        .env("XDG_CONFIG_HOME", user.join(".config"))
+        .env("XDG_DATA_HOME", user.join(".local/share"))
+        .env("XDG_CACHE_HOME", user.join(".cache"))
+        .env("XDG_RUNTIME_DIR", folder.join("run"))
+        .env("NO_AT_BRIDGE", "1")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("XAUTHORITY")
 }
 
 /// Starts a server and waits for the line by which it says where it is.
