@@ -1056,7 +1056,11 @@ code: Code,
 /**
  * What it is and what to do about it.
  */
-message: string, };
+message: string, 
+/**
+ * Which files it is about, where it is a conflict.
+ */
+files?: Array<string>, };
 
 export type Pulse = { 
 /**
