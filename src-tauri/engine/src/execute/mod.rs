@@ -19,7 +19,7 @@ use crate::{
     task::{Attempt, Failure, Report, RunId, SessionId, TaskId},
 };
 
-pub use activity::activities;
+pub use activity::{Excerpt, activities, excerpt};
 pub use asker::{Asker, Nobody, Permit, Want};
 pub use claude::Claude;
 pub use locate::{Found, Located, locate};
