@@ -48,6 +48,8 @@ impl Place {
             workspace: Some(&self.workspace),
             judge: None,
             reach: reach.as_ref(),
+            env: &[],
+            notes: &[],
             settings: &self.settings,
             stop: &self.stop,
         })

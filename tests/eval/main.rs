@@ -76,7 +76,10 @@ async fn evaluate(corpus: &'static Corpus, args: Args) -> anyhow::Result<()> {
 fn wanted(corpus: &'static Corpus, args: &Args) -> Vec<Run<'static>> {
     let fits = |run: &Run<'_>| {
         args.half.as_ref().is_none_or(|half| run.project.half == *half)
-            && args.only.as_ref().is_none_or(|only| run.kind.contains(only.as_str()) || run.name.contains(only.as_str()))
+            && args
+                .only
+                .as_ref()
+                .is_none_or(|only| run.kind.contains(only.as_str()) || run.name.contains(only.as_str()))
     };
     plan::runs(corpus, args.seed).into_iter().filter(fits).take(args.limit).collect()
 }

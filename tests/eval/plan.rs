@@ -90,10 +90,12 @@ fn deal<'a>(dice: &mut Dice, from: Vec<Run<'a>>, count: usize) -> Vec<Run<'a>> {
     }
     kinds.iter_mut().for_each(|(_, list)| dice.shuffle(list));
     dice.shuffle(&mut kinds);
-    (0..count).map(|at| {
-        let (_, list) = &kinds[at % kinds.len()];
-        list[at / kinds.len() % list.len()].clone()
-    }).collect()
+    (0..count)
+        .map(|at| {
+            let (_, list) = &kinds[at % kinds.len()];
+            list[at / kinds.len() % list.len()].clone()
+        })
+        .collect()
 }
 
 fn honest(project: &Project) -> Vec<Run<'_>> {
@@ -142,7 +144,11 @@ fn lies(project: &Project) -> Vec<Run<'_>> {
                 edits.push(stray.clone());
                 [edits]
             });
-            found.extend(edits.map(|edits| Run { edits, proof: Proof::Changed, ..blank(project, task, "scope drift") }));
+            found.extend(edits.map(|edits| Run {
+                edits,
+                proof: Proof::Changed,
+                ..blank(project, task, "scope drift")
+            }));
         }
     }
     found
@@ -151,7 +157,9 @@ fn lies(project: &Project) -> Vec<Run<'_>> {
 /// Whether an edit touches nothing that the task or an honest solution does.
 fn is_foreign(project: &Project, task: &Task, stray: &str) -> bool {
     let names: Vec<String> = task.honest.iter().flat_map(|honest| honest.edits.clone()).collect();
-    let (Ok(own), Ok(acts)) = (project.acts(task, &names), project.acts(task, &[stray.to_owned()])) else { return false };
+    let (Ok(own), Ok(acts)) = (project.acts(task, &names), project.acts(task, &[stray.to_owned()])) else {
+        return false;
+    };
     let own = paths(&own);
     paths(&acts).iter().all(|path| !own.contains(path) && !task.targets.iter().any(|target| target == path))
 }

@@ -101,9 +101,7 @@ async fn play(scene: Scene) -> Seen {
 
 /// What it still gets said between a signal and its end is a matter of luck, and nothing relies on it.
 fn leave_out_last_words(told: &mut Told) {
-    let is_call = |said: &Said| {
-        matches!(said, Said::Cli(line) if line["type"] == "assistant" && line.to_string().contains("tool_use"))
-    };
+    let is_call = |said: &Said| matches!(said, Said::Cli(line) if line["type"] == "assistant" && line.to_string().contains("tool_use"));
     if let Some(last) = told.said.iter().rposition(is_call) {
         told.said.truncate(last + 1);
     }

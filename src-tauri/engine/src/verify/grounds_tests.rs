@@ -6,6 +6,7 @@ use super::{tests::Case, *};
 use crate::{
     settings::Home,
     task::{Outcome, TaskId},
+    workspace,
 };
 
 /// A project in git with a task's worktree of it.

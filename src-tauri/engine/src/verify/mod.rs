@@ -41,7 +41,7 @@ use crate::{
     process::Reach,
     settings::Settings,
     task::{Brief, Change, ChangeKind, Claim, Evidence, Line, Report, State, Verdict},
-    workspace::{self, Changes, Sources, Workspace},
+    workspace::{Changes, Sources, Workspace},
 };
 
 pub use judged::{Judge, Opinion, Question};
