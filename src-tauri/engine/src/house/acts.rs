@@ -6,7 +6,7 @@ use crate::{
     door::{Code, Problem, Reply},
     store::{Claim, Standing, StoreError, Wish},
     task::{Agent, Answer, Attempt, Fact, Origin, Remark, RunId, Stage, StageName, Take, TaskId, gathered},
-    workspace::{self, Workspace, WorkspaceError},
+    workspace::{self, Landing, Workspace, WorkspaceError},
 };
 
 use super::steer::{Desk, done, ledger};
@@ -131,8 +131,9 @@ impl Desk {
     /// Takes the changes. A conflict changes nothing.
     pub(super) async fn accept(&self, by: &str, id: &TaskId, how: Take) -> Result<Reply, Problem> {
         let (claim, found) = self.hold_delivered(id, "accepted").await?;
+        let title = self.standing(id)?.stage.brief().map(|brief| brief.title.clone()).unwrap_or_default();
         let merged = match &found {
-            Some(found) => workspace::accept(found, how).await,
+            Some(found) => workspace::accept(found, Landing { how, title }).await,
             None => Ok("its workspace is gone; there is nothing to take".to_owned()),
         };
         let done = match merged {

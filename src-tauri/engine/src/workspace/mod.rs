@@ -6,6 +6,8 @@
 mod baseline;
 mod carry;
 mod diff;
+mod entries;
+mod land;
 mod leave;
 mod place;
 mod plain;
@@ -230,13 +232,28 @@ pub async fn changes(workspace: &Workspace) -> Result<Changes> {
     .await
 }
 
+/// How changes are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landing {
+    /// Into the working tree, or as a commit.
+    pub how: Take,
+    /// What a commit is called.
+    pub title: String,
+}
+
+impl From<Take> for Landing {
+    fn from(how: Take) -> Self {
+        Self { how, title: String::new() }
+    }
+}
+
 /// Puts the changes into the project, all or none. Says what was done.
 ///
 /// # Errors
 /// [`WorkspaceError::Conflict`] with nothing changed.
-pub async fn accept(workspace: &Workspace, how: Take) -> Result<String> {
-    let workspace = workspace.clone();
-    blocking(move || take::accept(&workspace, how)).await
+pub async fn accept(workspace: &Workspace, landing: impl Into<Landing>) -> Result<String> {
+    let (workspace, landing) = (workspace.clone(), landing.into());
+    blocking(move || take::accept(&workspace, &landing)).await
 }
 
 /// Throws the changes away, behind a backup. Says where that is.

@@ -20,6 +20,8 @@ pub struct Refs {
     pub base: String,
     /// What [`super::changes`] saw last.
     pub seen: String,
+    /// By which commit its changes came into the project.
+    pub landed: String,
 }
 
 /// The refs of a worktree's branch.
@@ -29,6 +31,7 @@ pub fn refs(branch: &str) -> Refs {
         branch: format!("refs/heads/{branch}"),
         base: format!("refs/orchestrator/base/{name}"),
         seen: format!("refs/orchestrator/seen/{name}"),
+        landed: format!("refs/orchestrator/landed/{name}"),
     }
 }
 
@@ -138,7 +141,7 @@ pub fn clear(workspace: &Workspace) -> Result<()> {
     }
     clear_admin(common, tree)?;
     let refs = refs(branch);
-    for name in [&refs.branch, &refs.base, &refs.seen] {
+    for name in [&refs.branch, &refs.base, &refs.seen, &refs.landed] {
         if resolve(common, name).is_some() {
             git(common).env("GIT_DIR", common).run(&["update-ref", "-d", name])?;
         }
