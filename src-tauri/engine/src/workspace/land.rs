@@ -132,7 +132,8 @@ fn signed(at: &GitCommand) -> Result<GitCommand> {
     let told = String::from_utf8_lossy(&told).into_owned();
     let last = |key: &str| {
         let all = told.split('\0').filter_map(|one| one.split_once('\n'));
-        all.filter(|(name, value)| *name == key && !value.trim().is_empty()).last().map(|(_, value)| value.to_owned())
+        let value = all.filter(|(name, _)| *name == key).last().map(|(_, value)| value.to_owned());
+        value.filter(|value| !value.trim().is_empty())
     };
     let mut at = at.clone();
     for who in ["author", "committer"] {
@@ -295,7 +296,7 @@ fn write_files(
     let lines = index_lines(noted);
     if !noted.is_empty() {
         try_aside(workspace, at, head, tree, &lines)?;
-        at.clone().stdin(lines).run(&["update-index", "-z", "--index-info"])?;
+        at.clone().stdin(lines).run(&["update-index", "--replace", "-z", "--index-info"])?;
     }
     die_at!("workspace::land::index_written");
     at.run(&["read-tree", "-m", "-u", head, tree])?;
@@ -311,7 +312,7 @@ fn try_aside(workspace: &Workspace, at: &GitCommand, head: &str, tree: &str, lin
     let index = at.text(&["rev-parse", "--path-format=absolute", "--git-path", "index"])?;
     worktree::copy_index(Path::new(&index), &aside)?;
     let at = at.clone().env("GIT_INDEX_FILE", &aside);
-    at.clone().stdin(lines).run(&["update-index", "-z", "--index-info"])?;
+    at.clone().stdin(lines).run(&["update-index", "--replace", "-z", "--index-info"])?;
     at.run(&["read-tree", "-n", "-m", "-u", head, tree])?;
     Ok(())
 }

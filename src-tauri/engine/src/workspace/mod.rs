@@ -21,6 +21,8 @@ mod worktree;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod land_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod plain_tests;

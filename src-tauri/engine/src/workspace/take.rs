@@ -87,12 +87,19 @@ pub fn present(
     from: &str,
     paths: &[PathBuf],
 ) -> Result<std::result::Result<String, ProcessError>> {
+    let Kind::Worktree { top, .. } = &workspace.kind else { return Ok(Ok(from.to_owned())) };
     let folder =
         tempfile::tempdir_in(&workspace.folder).map_err(WorkspaceError::disk("writing in", &workspace.folder))?;
     let at = at.clone().env("GIT_INDEX_FILE", folder.path().join("index"));
     at.run(&["read-tree", from])?;
-    let names: Vec<u8> = paths.iter().flat_map(|path| [path.as_os_str().as_bytes(), b"\0"].concat()).collect();
-    if let Err(problem) = at.clone().stdin(names).run(&["update-index", "--add", "--remove", "-z", "--stdin"]) {
+    // A folder is no file to look at: what is in it counts, and whoever writes there finds it in the way.
+    let is_folder = |path: &Path| {
+        path.symlink_metadata().is_ok_and(|found| found.is_dir()) && path.join(".git").symlink_metadata().is_err()
+    };
+    let files = paths.iter().filter(|path| !is_folder(&top.join(path)));
+    let names: Vec<u8> = files.flat_map(|path| [path.as_os_str().as_bytes(), b"\0"].concat()).collect();
+    let words = ["update-index", "--add", "--remove", "--replace", "-z", "--stdin"];
+    if let Err(problem) = at.clone().stdin(names).run(&words) {
         return Ok(Err(problem));
     }
     Ok(Ok(at.text(&["write-tree"])?))
