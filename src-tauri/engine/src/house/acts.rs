@@ -155,7 +155,10 @@ impl Desk {
             None => Ok("its workspace is gone already".to_owned()),
         };
         let done = match thrown {
-            Ok(message) => self.end(&claim, Fact::Discarded, by, None, message).await,
+            Ok(message) => {
+                crate::die_at!("house::discarded_before_record");
+                self.end(&claim, Fact::Discarded, by, None, message).await
+            }
             Err(problem) => Err(misfit(&problem)),
         };
         self.let_go(&claim);
@@ -171,6 +174,7 @@ impl Desk {
         message: String,
     ) -> Result<Reply, Problem> {
         self.store.record(claim, fact, by, &[], Timestamp::now()).map_err(ledger)?;
+        crate::die_at!("house::recorded_before_removal");
         if let Some(old) = remove
             && let Err(problem) = workspace::remove(&self.home, &old).await
         {

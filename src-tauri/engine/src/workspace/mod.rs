@@ -3,6 +3,7 @@
 //! Whatever a run changes can be seen as a diff against what was there before it, taken or thrown away. Every
 //! act may be killed and done again, and nothing that was not taken is deleted without a backup.
 
+mod backup;
 mod baseline;
 mod carry;
 mod diff;

@@ -8,6 +8,7 @@ use std::{
 
 use super::{Kind, Result, Workspace, WorkspaceError, carry, tree::Repository};
 use crate::{
+    die_at,
     process::{GitCommand, git},
     task::TaskId,
 };
@@ -136,10 +137,12 @@ pub fn clear(workspace: &Workspace) -> Result<()> {
         }
         Ok(()) | Err(_) => {}
     }
+    die_at!("workspace::leave::files_removed");
     if !common.is_dir() {
         return Ok(());
     }
     clear_admin(common, tree)?;
+    die_at!("workspace::leave::admin_removed");
     let refs = refs(branch);
     for name in [&refs.branch, &refs.base, &refs.seen, &refs.landed] {
         if resolve(common, name).is_some() {
