@@ -27,8 +27,11 @@ pub fn backed_up(home: &Home, workspace: &Workspace, has_files: bool) -> Result<
         Some(Record::Making { .. } | Record::Ready { .. }) => keep(home, workspace, has_files)?,
     };
     // A kill after the record finds it there, and comes here again.
-    put_aside(home, workspace)?;
-    Ok(backup)
+    let aside = put_aside(home, workspace)?.map(|path| path.display().to_string());
+    Ok(match (backup, aside) {
+        (Some(backup), Some(aside)) => Some(format!("{backup}, and all of it in {aside}")),
+        (backup, aside) => backup.or(aside),
+    })
 }
 
 fn keep(home: &Home, workspace: &Workspace, has_files: bool) -> Result<Option<String>> {
@@ -88,20 +91,21 @@ fn kept_already(at: &GitCommand, name: &str, tree: &str, parents: &[&str]) -> Re
 
 /// A commit does not hold what git could not read, nor the content of repositories within the worktree: a worktree
 /// with such is moved into the backups as it is.
-fn put_aside(home: &Home, workspace: &Workspace) -> Result<()> {
-    let Kind::Worktree { base, common, tree, .. } = &workspace.kind else { return Ok(()) };
+fn put_aside(home: &Home, workspace: &Workspace) -> Result<Option<PathBuf>> {
+    let Kind::Worktree { base, common, tree, .. } = &workspace.kind else { return Ok(None) };
     if !tree.is_dir() || !common.is_dir() {
-        return Ok(());
+        return Ok(None);
     }
     let seen = diff::look(workspace)?;
     let at = git(common).env("GIT_DIR", common);
     let is_inner =
         |entry: &entries::Entry| entry.modes.1 == entries::REPOSITORY && tree.join(&entry.path).join(".git").exists();
     if seen.unseen.is_empty() && !entries::between(&at, base, &seen.tree)?.iter().any(is_inner) {
-        return Ok(());
+        return Ok(None);
     }
     let aside = free_path(&home.backups(), workspace.task.as_str(), "files");
-    fs::rename(tree, &aside).map_err(WorkspaceError::disk("moving into the backups", tree))
+    fs::rename(tree, &aside).map_err(WorkspaceError::disk("moving into the backups", tree))?;
+    Ok(Some(aside))
 }
 
 /// Keeps what changed as a diff, and as files what a diff does not show.

@@ -6,6 +6,7 @@
 mod backup;
 mod baseline;
 mod carry;
+mod census;
 mod diff;
 mod entries;
 mod land;
@@ -46,6 +47,7 @@ use crate::{
     task::{Brief, Change, Take, TaskId},
 };
 
+pub use census::Held;
 pub use place::{Place, place};
 pub use spare::Spare;
 pub use target::targets;
@@ -275,6 +277,35 @@ pub async fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
 pub async fn remove(home: &Home, workspace: &Workspace) -> Result<()> {
     let (home, workspace) = (home.clone(), workspace.clone());
     blocking(move || leave::remove(&home, &workspace)).await
+}
+
+/// All workspaces of a home, whoever they belong to.
+///
+/// # Errors
+/// [`WorkspaceError`] if their folder can't be read.
+pub fn all(home: &Home) -> Result<Vec<Held>> {
+    census::all(home)
+}
+
+/// Finishes what was on its way out when an engine was killed; says how many there were.
+///
+/// # Errors
+/// [`WorkspaceError`]; the next start tries again.
+pub fn finish(home: &Home) -> Result<u32> {
+    census::finish(home)
+}
+
+/// The repository of a project, as far as its worktrees share it; none if it is in none.
+pub fn repository_of(project: &Path) -> Option<PathBuf> {
+    census::repository_of(project)
+}
+
+/// Drops the backup refs of a repository that are older than this; says how many there were.
+///
+/// # Errors
+/// [`WorkspaceError`] if git fails.
+pub fn drop_backups(common: &Path, before: jiff::Timestamp) -> Result<u32> {
+    census::drop_backups(common, before)
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
