@@ -57,8 +57,9 @@ impl Held {
     /// # Errors
     /// [`WorkspaceError`]; doing it again goes on where it stopped.
     pub fn remove(&self, home: &Home) -> Result<()> {
-        match &self.workspace {
-            Some(workspace) => leave::remove(home, workspace),
+        // As it is written down by now: since this was listed, there may have come another.
+        match record::read(&self.folder).ok().flatten().map(Record::known) {
+            Some(workspace) => leave::remove(home, &workspace),
             None if has_work(&self.folder) => Err(WorkspaceError::Unfit(format!(
                 "nothing is written down about {}; look at what is in it, and remove it by hand",
                 self.folder.display()

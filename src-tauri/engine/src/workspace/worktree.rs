@@ -148,6 +148,7 @@ pub fn clear(workspace: &Workspace) -> Result<()> {
         if resolve(common, name).is_some() {
             git(common).env("GIT_DIR", common).run(&["update-ref", "-d", name])?;
         }
+        die_at!("workspace::leave::branch_removed");
     }
     Ok(())
 }
