@@ -295,7 +295,7 @@ whole: boolean,
  */
 path: string, };
 
-export type Claim = "clean_end" | "coherent" | "target" | "check" | "criterion" | "scope" | "not_denied" | "said" | "read_only";
+export type Claim = "clean_end" | "coherent" | "target" | "check" | "criterion" | "scope" | "not_denied" | "said" | "read_only" | "tests" | "proof" | "whole";
 
 export type ClaudeHealth = { 
 /**
@@ -377,7 +377,23 @@ rule: number, } | { "command": "accept",
 /**
  * Which.
  */
-id: TaskId, } | { "command": "discard", 
+id: TaskId, 
+/**
+ * Into the working tree, or as a commit.
+ */
+how: Take, } | { "command": "send_back", 
+/**
+ * Which.
+ */
+id: TaskId, 
+/**
+ * What is to be done otherwise.
+ */
+words: string, 
+/**
+ * Remarks at their places.
+ */
+remarks: Array<Remark>, } | { "command": "discard", 
 /**
  * Which.
  */
@@ -385,7 +401,11 @@ id: TaskId, } | { "command": "warm" } & NewTask | { "command": "pause" } | { "co
 /**
  * Where; none is the home's own folder.
  */
-to: string | null, } | { "command": "health" } | { "command": "rows", 
+to: string | null, } | { "command": "worktrees" } | { "command": "clean_worktrees", 
+/**
+ * Only what has rested for so many days; a week if not said.
+ */
+older_than_days: number | null, } | { "command": "health" } | { "command": "rows", 
 /**
  * Which.
  */
@@ -399,7 +419,15 @@ command: string,
 /**
  * Whether its tool result was an error; `None` if it was never seen.
  */
-failed: boolean | null, };
+failed: boolean | null, 
+/**
+ * The line of the transcript that called it, from 1; none where the agent has no stream.
+ */
+event: number | null, 
+/**
+ * The end of what it printed, as its tool result told it.
+ */
+tail: string, };
 
 export type Criterion = { 
 /**
@@ -487,7 +515,32 @@ tail: string,
 /**
  * Wall time in milliseconds.
  */
-duration_ms: number, } | { "evidence": "file", 
+duration_ms: number, 
+/**
+ * On which files.
+ */
+on: Ground, } | { "evidence": "hunk", 
+/**
+ * Relative to the project's root.
+ */
+path: string, 
+/**
+ * The first line that is shown, as numbered in the file as it is now; in the former file where lines only
+ * went away.
+ */
+line: number, 
+/**
+ * Lines of the diff, each with its `+`, `-` or blank.
+ */
+text: string, } | { "evidence": "event", 
+/**
+ * Its number in the run's transcript, from 1.
+ */
+number: number, 
+/**
+ * What is to be seen there.
+ */
+text: string, } | { "evidence": "file", 
 /**
  * Relative to the project's root.
  */
@@ -706,6 +759,8 @@ before: number | null,
  * At most so many; 0 means 50; never more than 500.
  */
 limit: number, };
+
+export type Ground = "result" | "baseline" | "former_tests";
 
 export type Health = { 
 /**
@@ -1053,6 +1108,28 @@ notes: Array<Note>, };
 
 export type Reason = "risky" | "predecessor" | "interrupted" | "stalled" | "spent" | "unpermitted" | "failing";
 
+export type Remark = { 
+/**
+ * Relative to the project's root.
+ */
+path: string, 
+/**
+ * The line's number in its file, from 1.
+ */
+line: number, 
+/**
+ * In which of the two.
+ */
+side: Side, 
+/**
+ * The line itself, so that it is found even if numbers moved.
+ */
+code: string, 
+/**
+ * What is said to it.
+ */
+words: string, };
+
 export type Reply = { "reply": "added", 
 /**
  * Its id; another than asked for if that was taken.
@@ -1073,7 +1150,11 @@ path: string, } | { "reply": "health" } & Health | { "reply": "rows",
 /**
  * The newest first.
  */
-rows: Array<TaskRow>, };
+rows: Array<TaskRow>, } | { "reply": "worktrees", 
+/**
+ * By task.
+ */
+rows: Array<WorktreeRow>, };
 
 export type Report = { 
 /**
@@ -1237,6 +1318,8 @@ plan: string, } | { "kind": "tool",
  */
 input: string, };
 
+export type Side = "new" | "old";
+
 export type Source = "inbox" | "cli" | "quick_entry" | "window" | "drop" | "telegram";
 
 export type Stage = { "stage": "queued", 
@@ -1358,6 +1441,8 @@ next_steps: Array<string>,
  * Who wrote it.
  */
 by: Reader, };
+
+export type Take = "apply" | "squash" | "merge";
 
 export type Target = { 
 /**
@@ -1517,4 +1602,54 @@ lines: Array<Line>,
 /**
  * What changed in the workspace, measured against the baseline.
  */
-changes: Array<Change>, };
+changes: Array<Change>, 
+/**
+ * Commands that were found in the project and look like its checks: proposed, not run unasked.
+ */
+proposed: Array<string>, };
+
+export type WorktreeRow = { 
+/**
+ * Its task's id.
+ */
+task: string, 
+/**
+ * The task's title; none if the ledger does not know it: then nobody owns the workspace.
+ */
+title: string | null, 
+/**
+ * Where the task stands.
+ */
+stage: StageName | null, 
+/**
+ * The end's word, once closed.
+ */
+end: string | null, 
+/**
+ * The project that it is a copy of, or is.
+ */
+project: string | null, 
+/**
+ * Where it is.
+ */
+folder: string | null, 
+/**
+ * Its branch, if it is a worktree.
+ */
+branch: string | null, 
+/**
+ * What it takes on the disk, in bytes.
+ */
+bytes: number, 
+/**
+ * Since when nothing has happened to it.
+ */
+since: string, 
+/**
+ * It holds what the project does not have; none if that could not be seen.
+ */
+unmerged: boolean | null, 
+/**
+ * It may be cleaned away: its task is closed, or there is none.
+ */
+closed: boolean, };

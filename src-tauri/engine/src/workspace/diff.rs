@@ -49,11 +49,7 @@ pub fn changes(workspace: &Workspace) -> Result<Changes> {
     let within = workspace.root.strip_prefix(top).unwrap_or(Path::new(""));
     let listing = entries::parse(&at.run(&[&ALL[..], &[base, &seen.tree]].concat())?);
     let (list, repositories) = list(&listing, within);
-    seen.unseen.extend(
-        repositories
-            .into_iter()
-            .map(|path| format!("{path} is a git repository of its own; its files were not looked at")),
-    );
+    seen.unseen.extend(repositories);
     Ok(Changes { list, diff: listing.patch, unseen: seen.unseen })
 }
 
@@ -102,13 +98,17 @@ pub fn patch(at: &GitCommand, from: &str, to: &str, how: &[&str], paths: &[PathB
     Ok(at.run(&words.chain(paths.iter().map(|path| path.as_os_str())).collect::<Vec<_>>())?)
 }
 
-/// The files that differ, and those of them that are repositories of their own.
+/// The files that differ, and a note on each of them that is a repository of its own.
 fn list(listing: &Listing, within: &Path) -> (Vec<Change>, Vec<String>) {
     let mut repositories = Vec::new();
     let changes = listing.entries.iter().map(|entry| {
         let path = relative(&entry.path, within);
         if entry.is_repository() {
-            repositories.push(path.clone());
+            let is_submodule = entry.modes.0 == entries::REPOSITORY;
+            repositories.push(match is_submodule {
+                true => format!("{path} is a submodule; only the commit that it stands at was looked at"),
+                false => format!("{path} is a git repository of its own; its files were not looked at"),
+            });
         }
         let kind = match (entry.letter, &entry.from) {
             (b'A' | b'C', _) => ChangeKind::Added,

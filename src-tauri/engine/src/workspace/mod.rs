@@ -14,12 +14,15 @@ mod leave;
 mod place;
 mod plain;
 mod record;
+mod shown;
 mod spare;
 mod take;
 mod target;
 mod tree;
 mod worktree;
 
+#[cfg(test)]
+mod diff_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
@@ -49,6 +52,7 @@ use crate::{
 
 pub use census::Held;
 pub use place::{Place, place};
+pub use shown::shown;
 pub use spare::Spare;
 pub use target::targets;
 
