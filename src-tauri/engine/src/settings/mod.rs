@@ -220,7 +220,7 @@ impl Settings {
         if self.retry.backoff_multiplier == 0 {
             return wrong("retry.backoff_multiplier", "at least 1");
         }
-        if !(self.project.worktrees_gb >= 0.0) {
+        if self.project.worktrees_gb.is_nan() || self.project.worktrees_gb < 0.0 {
             return wrong("project.worktrees_gb", "0 or more");
         }
         if !(0.0..=1.0).contains(&self.retry.jitter) {

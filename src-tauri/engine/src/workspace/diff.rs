@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fs,
     path::{Component, Path, PathBuf},
 };
 
@@ -66,6 +67,16 @@ pub fn look(workspace: &Workspace) -> Result<Seen> {
         worktree::copy_index(&kept, &index)?;
     } else {
         at.run(&["read-tree", base])?;
+    }
+    let settled = workspace.folder.join("index.settled");
+    if !settled.exists() {
+        // Files that are as young as the index have to be read each time, and after a checkout that is all of them.
+        // Once is enough: what was not changed since is known by its time from then on.
+        at.ask(&["update-index", "-q", "--refresh"])?;
+        let fresh = folder.path().join("fresh");
+        worktree::copy_index(&index, &fresh)?;
+        fs::rename(&fresh, &kept).map_err(WorkspaceError::disk("writing", &kept))?;
+        fs::write(&settled, "").map_err(WorkspaceError::disk("writing", &settled))?;
     }
     let mut unseen = Vec::new();
     unseen.extend(tolerated(at.run(&["add", "--all", "--ignore-errors", "--", "."]))?);

@@ -132,7 +132,7 @@ fn signed(at: &GitCommand) -> Result<GitCommand> {
     let told = String::from_utf8_lossy(&told).into_owned();
     let last = |key: &str| {
         let all = told.split('\0').filter_map(|one| one.split_once('\n'));
-        let value = all.filter(|(name, _)| *name == key).last().map(|(_, value)| value.to_owned());
+        let value = all.rev().find(|(name, _)| *name == key).map(|(_, value)| value.to_owned());
         value.filter(|value| !value.trim().is_empty())
     };
     let mut at = at.clone();
