@@ -61,6 +61,8 @@ pub struct Project {
     pub mode: Mode,
     pub baseline_files: usize,
     pub baseline_mb: u64,
+    pub worktrees_gb: f64,
+    pub backups_days: u32,
 }
 
 /// Where a run works in a git project.
@@ -231,6 +233,9 @@ impl Settings {
         }
         if self.retry.backoff_multiplier == 0 {
             return wrong("retry.backoff_multiplier", "at least 1");
+        }
+        if self.project.worktrees_gb.is_nan() || self.project.worktrees_gb < 0.0 {
+            return wrong("project.worktrees_gb", "0 or more");
         }
         if !(0.0..=1.0).contains(&self.retry.jitter) {
             return wrong("retry.jitter", "from 0 to 1");

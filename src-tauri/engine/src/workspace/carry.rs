@@ -3,7 +3,10 @@
 use std::{ffi::OsString, path::Path};
 
 use super::{Kind, Result, Workspace};
-use crate::process::git;
+use crate::process::{GitCommand, git};
+
+/// How the message of a snapshot begins.
+const MARK: &str = "Before ";
 
 /// The commit that the work starts from: HEAD, or a snapshot on top of it. The owner's own index and files are
 /// only read.
@@ -40,6 +43,14 @@ pub fn snapshot(workspace: &Workspace, head: &str, besides: &[String]) -> Result
     if tree == git(top).text(&["rev-parse", &format!("{head}^{{tree}}")])? {
         return Ok(head.to_owned());
     }
-    let message = format!("Before {}: target files as they were, uncommitted", workspace.task);
+    let message = format!("{MARK}{}: target files as they were, uncommitted", workspace.task);
     Ok(git(top).text(&["commit-tree", &tree, "-p", head, "-m", &message])?)
+}
+
+/// Whether a commit is such a snapshot: then it holds what its owner had not committed.
+pub fn is_snapshot(at: &GitCommand, base: &str) -> Result<bool> {
+    let text = at.text(&["cat-file", "commit", base])?;
+    let (head, message) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let is_ours = head.lines().any(|line| line.starts_with("committer ") && line.contains("<orchestrator@localhost>"));
+    Ok(is_ours && message.starts_with(MARK))
 }

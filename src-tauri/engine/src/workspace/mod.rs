@@ -3,14 +3,19 @@
 //! Whatever a run changes can be seen as a diff against what was there before it, taken or thrown away. Every
 //! act may be killed and done again, and nothing that was not taken is deleted without a backup.
 
+mod backup;
 mod baseline;
 mod carry;
+mod census;
 mod diff;
+mod entries;
+mod land;
 mod leave;
 mod place;
 mod plain;
 mod record;
 mod setup;
+mod shown;
 mod sources;
 mod spare;
 mod take;
@@ -20,7 +25,11 @@ mod trial_tree;
 mod worktree;
 
 #[cfg(test)]
+mod diff_tests;
+#[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod land_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
@@ -46,8 +55,10 @@ use crate::{
     task::{Brief, Change, Take, TaskId},
 };
 
+pub use census::Held;
 pub use place::{Place, place};
 pub use setup::Ways;
+pub use shown::shown;
 pub use sources::Sources;
 pub use spare::Spare;
 pub use target::targets;
@@ -278,6 +289,21 @@ pub async fn changes(workspace: &Workspace) -> Result<Changes> {
     .await
 }
 
+/// How changes are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landing {
+    /// Into the working tree, or as a commit.
+    pub how: Take,
+    /// What a commit is called.
+    pub title: String,
+}
+
+impl From<Take> for Landing {
+    fn from(how: Take) -> Self {
+        Self { how, title: String::new() }
+    }
+}
+
 /// The texts of what changed, and of tests that did not, as this rule tells them.
 ///
 /// # Errors
@@ -301,9 +327,9 @@ pub async fn trial_tree(workspace: &Workspace, back: Vec<Change>) -> Result<Opti
 ///
 /// # Errors
 /// [`WorkspaceError::Conflict`] with nothing changed.
-pub async fn accept(workspace: &Workspace, how: Take) -> Result<String> {
-    let workspace = workspace.clone();
-    blocking(move || take::accept(&workspace, how)).await
+pub async fn accept(workspace: &Workspace, landing: impl Into<Landing>) -> Result<String> {
+    let (workspace, landing) = (workspace.clone(), landing.into());
+    blocking(move || take::accept(&workspace, &landing)).await
 }
 
 /// Throws the changes away, behind a backup. Says where that is.
@@ -322,6 +348,35 @@ pub async fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
 pub async fn remove(home: &Home, workspace: &Workspace) -> Result<()> {
     let (home, workspace) = (home.clone(), workspace.clone());
     blocking(move || leave::remove(&home, &workspace)).await
+}
+
+/// All workspaces of a home, whoever they belong to.
+///
+/// # Errors
+/// [`WorkspaceError`] if their folder can't be read.
+pub fn all(home: &Home) -> Result<Vec<Held>> {
+    census::all(home)
+}
+
+/// Finishes what was on its way out when an engine was killed; says how many there were.
+///
+/// # Errors
+/// [`WorkspaceError`]; the next start tries again.
+pub fn finish(home: &Home) -> Result<u32> {
+    census::finish(home)
+}
+
+/// The repository of a project, as far as its worktrees share it; none if it is in none.
+pub fn repository_of(project: &Path) -> Option<PathBuf> {
+    census::repository_of(project)
+}
+
+/// Drops the backup refs of a repository that are older than this; says how many there were.
+///
+/// # Errors
+/// [`WorkspaceError`] if git fails.
+pub fn drop_backups(common: &Path, before: jiff::Timestamp) -> Result<u32> {
+    census::drop_backups(common, before)
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
