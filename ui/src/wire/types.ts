@@ -760,7 +760,7 @@ before: number | null,
  */
 limit: number, };
 
-export type Ground = "result" | "baseline" | "former_tests";
+export type Ground = "result" | "baseline" | "former_tests" | "new_tests";
 
 export type Health = { 
 /**
@@ -962,7 +962,11 @@ runs: number,
 /**
  * US dollars in all.
  */
-cost_usd: number, };
+cost_usd: number, 
+/**
+ * Verdicts by type and model.
+ */
+verdicts: Array<VerdictRates>, };
 
 export type NewTask = { 
 /**
@@ -1607,6 +1611,44 @@ changes: Array<Change>,
  * Commands that were found in the project and look like its checks: proposed, not run unasked.
  */
 proposed: Array<string>, };
+
+export type VerdictRates = { 
+/**
+ * The type of task.
+ */
+kind: string, 
+/**
+ * The model that the agent named, or `unknown`.
+ */
+model: string, 
+/**
+ * Runs with a verdict.
+ */
+runs: number, 
+/**
+ * Verified.
+ */
+verified: number, 
+/**
+ * Unverified: whether these were done is unknown.
+ */
+unverified: number, 
+/**
+ * Refuted.
+ */
+refuted: number, 
+/**
+ * Refuted although the agent ended as if it were done.
+ */
+false_done: number, 
+/**
+ * Runs whose scope was looked at.
+ */
+scoped: number, 
+/**
+ * Those of them that changed something besides the task.
+ */
+drifted: number, };
 
 export type WorktreeRow = { 
 /**
