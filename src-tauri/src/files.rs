@@ -26,11 +26,8 @@ const MOST_DIFF: u64 = 1024 * 1024;
 /// If the transcript can't be read.
 pub fn activities(home: &Home, id: &TaskId, run: RunId, from: u64) -> Result<Activities, Problem> {
     let path = home.transcript(id, run);
-    match execute::activities(&path, from, MOST_ACTIVITIES) {
-        Ok((activities, next)) => Ok(Activities { activities, next }),
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(Activities { activities: vec![], next: from }),
-        Err(problem) => Err(unreadable(&path, &problem)),
-    }
+    let part = execute::excerpt(&path, from, MOST_ACTIVITIES).map_err(|problem| unreadable(&path, &problem))?;
+    Ok(Activities { activities: part.activities, lines: part.lines, read: part.read, next: part.next })
 }
 
 /// The diff of the task's latest run; empty where there is none.

@@ -9,6 +9,12 @@ use ts_rs::TS;
 pub struct Activities {
     /// In order.
     pub activities: Vec<Activity>,
+    /// For each of them its line in the transcript, counted from 1 at the place that was asked for.
+    #[ts(type = "number[]")]
+    pub lines: Vec<u64>,
+    /// How many lines were read.
+    #[ts(type = "number")]
+    pub read: u64,
     /// The place in the transcript to go on from.
     #[ts(type = "number")]
     pub next: u64,

@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     process::{Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use engine::{
@@ -30,25 +30,25 @@ pub const TITLE: &str = "AI Task Orchestrator";
 
 /// A home for the app, and the screen to be on.
 pub struct Stage {
-    folder: TempDir,
     /// The home folder.
     pub home: Home,
     /// There is always one: without, the bus would start one of its own at the first notice, and keep it.
     pub notices: Notices,
-    _screen: Screen,
+    /// Nobody else is on it.
+    pub screen: Screen,
+    folder: TempDir,
 }
 
 impl Stage {
-    /// Waits for the screen, and makes a home.
+    /// Sets up a screen, and makes a home.
     pub async fn set() -> Self {
-        let screen = Screen::take().await;
         // Short: the socket's path has room for about a hundred characters.
         let folder = tempfile::Builder::new().prefix("w").tempdir().unwrap();
         let home = Home::find(Some(&folder.path().join("o"))).unwrap();
         home.make().unwrap();
-        std::fs::create_dir_all(folder.path().join("user")).unwrap();
-        let notices = Notices::start(folder.path()).await;
-        Self { folder, home, notices, _screen: screen }
+        let screen = Screen::start(folder.path()).await;
+        let notices = Notices::start(&screen, folder.path()).await;
+        Self { home, notices, screen, folder }
     }
 
     /// The folder that holds all of it.
@@ -58,16 +58,11 @@ impl Stage {
 
     /// A command in the app's environment: the user's folder is not that of whoever runs the tests.
     pub fn settle<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        let user = self.folder().join("user");
-        command
-            .env("HOME", &user)
-            .env("XDG_CONFIG_HOME", user.join(".config"))
-            .env("XDG_DATA_HOME", user.join(".local/share"))
-            .env("XDG_CACHE_HOME", user.join(".cache"))
+        self.screen
+            .settle(command)
             .env("ORCHESTRATOR_HOME", self.home.root())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("LANG", "C.UTF-8")
-            .env_remove("WAYLAND_DISPLAY")
     }
 
     /// The app as a command, for practice: no account is needed.
@@ -99,24 +94,39 @@ impl Stage {
 }
 
 impl Drop for Stage {
-    /// The app lives on in the tray when its window is closed: it is asked to end, as at the end of a session.
+    /// The app lives on in the tray when its window is closed, and goes on without an engine where the settings are
+    /// wrong: every process of it that has this home is asked to end, as at the end of a session.
     fn drop(&mut self) {
-        let Some(pid) = self.engine().and_then(|pid| i32::try_from(pid).ok()) else { return };
-        let is_ours = || std::fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|path| path.ends_with(PROGRAM));
-        for (signal, patience) in [(Signal::SIGTERM, 100), (Signal::SIGKILL, 20)] {
-            if !is_ours() {
-                return;
+        for (signal, patience) in
+            [(Signal::SIGTERM, Duration::from_secs(20)), (Signal::SIGKILL, Duration::from_secs(5))]
+        {
+            for pid in apps_of(&self.home) {
+                let _ = kill(pid, signal);
             }
-            let _ = kill(Pid::from_raw(pid), signal);
-            let gone = |_: &u32| {
-                std::thread::sleep(Duration::from_millis(100));
-                !is_ours()
-            };
-            if (0..patience).find(gone).is_some() {
-                return;
+            let began = Instant::now();
+            while !apps_of(&self.home).is_empty() {
+                if began.elapsed() > patience {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
     }
+}
+
+/// The app's processes that work for a home.
+fn apps_of(home: &Home) -> Vec<Pid> {
+    let own = format!("ORCHESTRATOR_HOME={}", home.root().display());
+    let is_one = |folder: &Path| {
+        let program = std::fs::read_link(folder.join("exe")).unwrap_or_default();
+        let is_app = program.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PROGRAM));
+        is_app
+            && std::fs::read(folder.join("environ"))
+                .is_ok_and(|all| all.split(|byte| *byte == 0).any(|one| one == own.as_bytes()))
+    };
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|entry| entry.path());
+    let found = all.filter(|folder| is_one(folder));
+    found.filter_map(|folder| folder.file_name()?.to_str()?.parse().ok().map(Pid::from_raw)).collect()
 }
 
 /// A task whose practice agent does this in a project.

@@ -6,22 +6,25 @@ use std::{
     process::Command,
 };
 
-use crate::screen::{Helper, output, script, until};
+use crate::screen::{Helper, Screen, script, until};
 
 /// A tray: what a desktop's panel would be.
-pub struct Tray(#[allow(dead_code, reason = "ends with the test")] Helper);
+pub struct Tray<'a> {
+    screen: &'a Screen,
+    _watcher: Helper,
+}
 
-impl Tray {
+impl<'a> Tray<'a> {
     /// Starts it, before the app.
-    pub async fn start() -> Self {
-        let watcher = Helper::start(&mut script("sni_watcher.py"));
-        until("a tray on the bus", || has_owner("org.kde.StatusNotifierWatcher").then_some(())).await;
-        Self(watcher)
+    pub async fn start(screen: &'a Screen) -> Self {
+        let watcher = screen.helper(&mut script("sni_watcher.py"));
+        until("a tray on the bus", || has_owner(screen, "org.kde.StatusNotifierWatcher").then_some(())).await;
+        Self { screen, _watcher: watcher }
     }
 
     /// The labels of the menu, indented by depth.
     pub fn menu(&self) -> Option<String> {
-        output(script("sni.py").arg("menu"))
+        self.screen.output(script("sni.py").arg("menu"))
     }
 
     /// Waits for a label in the menu.
@@ -31,7 +34,7 @@ impl Tray {
 
     /// Clicks.
     pub async fn click(&self, label: &str) {
-        until(&format!("a click on {label:?}"), || output(script("sni.py").args(["click", label]))).await;
+        until(&format!("a click on {label:?}"), || self.screen.output(script("sni.py").args(["click", label]))).await;
     }
 }
 
@@ -43,14 +46,15 @@ pub struct Notices {
 
 impl Notices {
     /// Starts it, before the app.
-    pub async fn start(folder: &Path) -> Self {
+    pub async fn start(screen: &Screen, folder: &Path) -> Self {
         let (shown, settings) = (folder.join("notices"), folder.join("dunstrc"));
         std::fs::write(&settings, "[global]\nidle_threshold = 0\ntimeout = 0\n[urgency_normal]\ntimeout = 0\n")
             .unwrap();
         let mut dunst = Command::new("dunst");
         dunst.arg("-print").arg("-config").arg(settings).stdout(File::create(&shown).unwrap());
-        let server = Helper::start(&mut dunst);
-        until("a notification server on the bus", || has_owner("org.freedesktop.Notifications").then_some(())).await;
+        let server = screen.helper(&mut dunst);
+        until("a notification server on the bus", || has_owner(screen, "org.freedesktop.Notifications").then_some(()))
+            .await;
         Self { shown, _server: server }
     }
 
@@ -63,13 +67,13 @@ impl Notices {
     }
 
     /// Clicks on the newest notice itself.
-    pub fn click(&self) {
-        output(Command::new("dunstctl").args(["action", "0"])).expect("a notice that can be clicked");
+    pub fn click(&self, screen: &Screen) {
+        screen.output(Command::new("dunstctl").args(["action", "0"])).expect("a notice that can be clicked");
     }
 }
 
-fn has_owner(name: &str) -> bool {
-    let asked = output(Command::new("dbus-send").args([
+fn has_owner(screen: &Screen, name: &str) -> bool {
+    let asked = screen.output(Command::new("dbus-send").args([
         "--session",
         "--print-reply=literal",
         "--dest=org.freedesktop.DBus",

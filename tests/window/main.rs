@@ -1,7 +1,7 @@
 //! The real window, tray and notifications: the built app on a real X server, driven as a person would.
 //!
-//! Needs a display and a session bus of its own: `cargo xtask test window`, or
-//! `xvfb-run -a -s '-screen 0 1280x800x24' dbus-run-session -- cargo test -p trials --test window`.
+//! Each test starts an X server and a session bus of its own, so that none meets what another left: `cargo xtask test
+//! window`, or, with the app built, `cargo test -p trials --test window`.
 
 mod app;
 mod bus;

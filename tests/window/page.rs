@@ -60,6 +60,16 @@ impl Page {
         }
     }
 
+    /// Whether an element is there now.
+    pub async fn has(&self, css: &str) -> bool {
+        self.client.find(Locator::Css(css)).await.is_ok()
+    }
+
+    /// Whether an element comes within this time.
+    pub async fn has_soon(&self, css: &str, patience: Duration) -> bool {
+        self.client.wait().at_most(patience).for_element(Locator::Css(css)).await.is_ok()
+    }
+
     /// Waits until an element is not there any more.
     pub async fn gone(&self, css: &str) {
         let began = Instant::now();

@@ -5,7 +5,7 @@ use engine::task::Source;
 use crate::{
     app::{Stage, TITLE},
     bus::Tray,
-    screen::{Helper, until, window, xdotool},
+    screen::{Helper, Screen, script, until},
 };
 
 const QUICK: &str = "Quick task";
@@ -13,39 +13,44 @@ const QUICK: &str = "Quick task";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_quick_task_is_handed_over_from_the_tray() {
     let stage = Stage::set().await;
-    let tray = Tray::start().await;
+    let tray = Tray::start(&stage.screen).await;
     let _app = stage.start(&["--hidden"]);
     tray.shows("Nothing runs").await;
-    assert_eq!(window(TITLE), None, "started in the tray alone");
+    assert_eq!(stage.screen.window(TITLE), None, "started in the tray alone");
 
     tray.click("Quick task…").await;
-    let line = until("the quick-entry line", || window(QUICK)).await;
+    let line = until("the quick-entry line", || stage.screen.window(QUICK)).await;
     let typed =
         |row: &engine::store::TaskRow| row.source == Source::QuickEntry && row.title.contains("Summarize the notes");
-    type_into(&line, "Summarize the notes of this week").await;
+    type_into(&stage.screen, &line, "Summarize the notes of this week").await;
     stage.until_task("the quick task in the ledger", typed).await;
-    xdotool(&["key", "Escape"]);
-    until("the line to be gone", || window(QUICK).is_none().then_some(())).await;
+    stage.screen.xdotool(&["key", "Escape"]);
+    until("the line to be gone", || stage.screen.window(QUICK).is_none().then_some(())).await;
 }
 
-/// A window that has just come up may not have its page yet: nothing may be typed before there is a caret to see, and
-/// that can't be seen from outside, so the text is read back by what it leads to.
-async fn type_into(line: &str, text: &str) {
-    until("the focus on the line", || (xdotool(&["getwindowfocus"])? == line).then_some(())).await;
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    xdotool(&["type", "--delay", "20", text]);
-    xdotool(&["key", "Return"]);
+/// A window that has just come up may not have its page yet, and loses what is typed: it is typed until all of it can be
+/// selected there.
+async fn type_into(screen: &Screen, line: &str, text: &str) {
+    until("the focus on the line", || (screen.xdotool(&["getwindowfocus"])? == line).then_some(())).await;
+    until("the text in the line", || {
+        screen.xdotool(&["key", "ctrl+a"]);
+        screen.xdotool(&["type", "--delay", "20", text]);
+        screen.xdotool(&["key", "ctrl+a"]);
+        (screen.output(&mut script("selection.py"))? == text).then_some(())
+    })
+    .await;
+    screen.xdotool(&["key", "Return"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_shortcut_calls_the_quick_entry_line_with_no_window_open() {
     let stage = Stage::set().await;
-    let tray = Tray::start().await;
+    let tray = Tray::start(&stage.screen).await;
     let _app = stage.start(&["--hidden"]);
     tray.shows("Nothing runs").await;
     until("the line at the shortcut", || {
-        xdotool(&["key", "ctrl+alt+n"]);
-        window(QUICK)
+        stage.screen.xdotool(&["key", "ctrl+alt+n"]);
+        stage.screen.window(QUICK)
     })
     .await;
 }
@@ -53,7 +58,7 @@ async fn the_shortcut_calls_the_quick_entry_line_with_no_window_open() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tray_pauses_and_resumes() {
     let stage = Stage::set().await;
-    let tray = Tray::start().await;
+    let tray = Tray::start(&stage.screen).await;
     let _app = stage.start(&["--hidden"]);
     tray.click("Pause").await;
     tray.shows("Resume").await;
@@ -64,20 +69,20 @@ async fn the_tray_pauses_and_resumes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_shows_the_window_of_the_first_and_ends() {
     let stage = Stage::set().await;
-    let tray = Tray::start().await;
+    let tray = Tray::start(&stage.screen).await;
     let mut first = stage.start(&["--hidden"]);
     tray.shows("Nothing runs").await;
 
     let mut second = stage.start(&[]);
     let ended = until("the end of the second start", || second.0.try_wait().unwrap()).await;
     assert!(ended.success());
-    let shown = until("the window of the first", || window(TITLE)).await;
+    let shown = until("the window of the first", || stage.screen.window(TITLE)).await;
 
-    xdotool(&["windowclose", &shown]);
-    until("the window to be closed", || window(TITLE).is_none().then_some(())).await;
+    stage.screen.xdotool(&["windowclose", &shown]);
+    until("the window to be closed", || stage.screen.window(TITLE).is_none().then_some(())).await;
     assert!(first.0.try_wait().unwrap().is_none(), "the app lives on in the tray");
     tray.click("Open AI Task Orchestrator").await;
-    until("the window again", || window(TITLE)).await;
+    until("the window again", || stage.screen.window(TITLE)).await;
 
     tray.click("Quit").await;
     let ended = until("the end of the app", || first.0.try_wait().unwrap()).await;
@@ -92,7 +97,7 @@ async fn beside_a_serving_engine_the_app_shows_its_work_and_takes_its_place_when
     let serving = Helper::start(&mut serve);
     until("the other engine", || stage.home.socket().exists().then_some(())).await;
 
-    let tray = Tray::start().await;
+    let tray = Tray::start(&stage.screen).await;
     let _app = stage.start(&["--hidden"]);
     tray.shows("Nothing runs").await;
     tray.click("Pause").await;
@@ -100,7 +105,7 @@ async fn beside_a_serving_engine_the_app_shows_its_work_and_takes_its_place_when
     assert_eq!(stage.engine(), Some(serving.0.id()), "the other engine has the home");
 
     let other = serving.0.id();
-    drop(serving);
+    serving.kill();
     until("an engine of the app's own", || stage.engine().filter(|pid| *pid != other)).await;
     // A pause is durable: who takes the place goes on with it.
     tray.shows("Resume").await;

@@ -45,7 +45,8 @@ export const NO_TASK: NewTask = {
 /** Whatever was thrown, as a problem with a code and a sentence. */
 export function problemOf(thrown: unknown): Problem {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown) {
-    return { code: thrown.code as Code, message: String(thrown.message) }
+    const files = 'files' in thrown && Array.isArray(thrown.files) ? thrown.files.map(String) : []
+    return { code: thrown.code as Code, message: String(thrown.message), files }
   }
   return { code: 'internal', message: String(thrown instanceof Error ? thrown.message : thrown) }
 }

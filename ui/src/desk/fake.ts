@@ -1,8 +1,9 @@
 /** A desk with no engine behind it: to design the rooms, and to try them in a browser (`npm run dev`). */
 import { row } from '../plain/samples'
 import { Asks, BUSY, LONG } from './asks'
+import { changesFor, verdictFor, VERDICT } from './review'
 import type {
-  Activity, Attempt, Brief, Event, Fact, Health, Reply, Route, RunRow, StageName, Summary, TaskDetail, TaskRow, Verdict,
+  Activity, Attempt, Brief, Event, Fact, Health, Reply, Route, RunRow, StageName, Summary, TaskDetail, TaskRow,
 } from '../wire/types'
 import { NO_FILTER, NO_TASK, type Desk } from './desk'
 
@@ -25,78 +26,11 @@ const BRIEF: Brief = {
   reading: { by: { reader: 'rules' }, filled: [], dropped: [], similarity: 0.94, entropy: 0.61, notes: [] },
 }
 
-const VERDICT: Verdict = {
-  lines: [
-    { claim: 'clean_end', text: 'The run ended cleanly', state: 'met', required: true, evidence: [{ evidence: 'seen', note: 'A result event without an error, exit code 0' }] },
-    { claim: 'target', text: 'app/database.py was dealt with', state: 'met', required: true, evidence: [{ evidence: 'file', path: 'app/database.py', note: '9 lines added, 3 removed' }] },
-    { claim: 'check', text: 'pytest -q tests/test_pool.py passes', state: 'met', required: true, evidence: [{ evidence: 'command', command: 'pytest -q tests/test_pool.py', exit: 0, tail: '......                                          [100%]\n6 passed in 1.84s\n', duration_ms: 2410 }] },
-    { claim: 'criterion', text: 'The pool gives connections back after an error', state: 'met', required: true, evidence: [{ evidence: 'command', command: 'pytest -q tests/test_pool.py -k error', exit: 0, tail: '2 passed, 4 deselected', duration_ms: 1130 }] },
-    { claim: 'criterion', text: 'Connection timeouts are handled', state: 'cant_tell', required: false, evidence: [{ evidence: 'quote', text: 'take() now waits up to 5 seconds for a free connection and raises PoolTimeout.' }] },
-    { claim: 'scope', text: 'Nothing outside of the task was changed', state: 'met', required: true, evidence: [] },
-  ],
-  changes: [
-    { path: 'app/database.py', kind: { change: 'modified' }, added: 9, removed: 3 },
-    { path: 'tests/test_pool.py', kind: { change: 'added' }, added: 31, removed: 0 },
-  ],
-}
-
-const REFUTED: Verdict = {
-  lines: [
-    { claim: 'clean_end', text: 'The run ended cleanly', state: 'met', required: true, evidence: [] },
-    { claim: 'said', text: 'The agent says that it changed src/login.rs', state: 'not_met', required: true, evidence: [{ evidence: 'quote', text: 'I have fixed the redirect in src/login.rs and all tests pass.' }, { evidence: 'file', path: 'src/login.rs', note: 'is byte for byte as it was' }] },
-    { claim: 'target', text: 'src/login.rs was dealt with', state: 'not_met', required: true, evidence: [{ evidence: 'file', path: 'src/login.rs', note: 'is byte for byte as it was' }] },
-  ],
-  changes: [],
-}
-
 const SUMMARY: Summary = {
   outcome: 'SUCCESS', accomplished: 'The pool now waits for a free connection and gives every connection back after an error. Six tests of it pass.',
   findings: ['give() was never called when a query raised, so each error cost a connection.', 'take() failed at once instead of waiting.'],
   next_steps: ['Decide whether five seconds is the right wait for production.'], by: { reader: 'model', name: 'llama3.1:8b' },
 }
-
-const DIFF = `diff --git a/app/database.py b/app/database.py
-index 83db48f..bf269f4 100644
---- a/app/database.py
-+++ b/app/database.py
-@@ -18,13 +18,17 @@ class Pool:
-     def take(self):
--        if not self.free:
--            raise PoolExhausted()
--        return self.free.pop()
-+        with self.changed:
-+            if not self.changed.wait_for(lambda: self.free, timeout=self.wait):
-+                raise PoolTimeout(self.wait)
-+            return self.free.pop()
- 
-     def give(self, connection):
--        self.free.append(connection)
-+        with self.changed:
-+            self.free.append(connection)
-+            self.changed.notify()
- 
-     def query(self, text):
-         connection = self.take()
--        rows = connection.run(text)
--        self.give(connection)
--        return rows
-+        try:
-+            return connection.run(text)
-+        finally:
-+            self.give(connection)
-diff --git a/tests/test_pool.py b/tests/test_pool.py
-new file mode 100644
-index 0000000..e69de29
---- /dev/null
-+++ b/tests/test_pool.py
-@@ -0,0 +1,6 @@
-+from app.database import Pool, PoolTimeout
-+
-+
-+def test_an_error_gives_the_connection_back(pool):
-+    with pytest.raises(QueryError):
-+        pool.query("not sql")
-`
 
 const ACTIVITIES: Activity[] = [
   { activity: 'ready', session: SESSION, model: 'claude-sonnet-4-5' },
@@ -138,7 +72,7 @@ const changed = () => setTimeout(() => listeners.forEach((tell) => tell()), 20)
 function runOf(one: TaskRow): RunRow[] {
   if (one.runs === 0) return []
   const open = one.stage === 'started'
-  const verdict = one.outcome === null ? null : one.outcome === 'FAILED' ? REFUTED : VERDICT
+  const verdict = one.outcome === null ? null : verdictFor(scene, one.outcome)
   return [{
     run: 1, agent: one.practice ? 'practice' : 'claude', attempt: ATTEMPT, workdir: '/home/ada/orchestrator/state/worktrees/x', session: SESSION,
     started_at: before(9), ended_at: open ? null : before(6),
@@ -213,9 +147,10 @@ export const fake: Desk = {
   act: async (command): Promise<Reply> => {
     if (command.command === 'rule') asks.rule(command.approval, command.ruling)
     if (command.command === 'pause' || command.command === 'unpause') paused = command.command === 'pause'
+    if (command.command === 'accept' && scene === 'conflict') throw { code: 'conflict', message: 'the changes do not fit the project as it is now, and nothing was changed: app/database.py (patch failed: app/database.py:18)', files: ['app/database.py'] }
     if (command.command === 'accept') rows = rows.map((one) => (one.id === command.id ? { ...one, stage: 'closed', end: 'accepted' } : one))
     changed()
-    return { reply: 'done', message: 'done' }
+    return { reply: 'done', message: command.command === 'accept' ? '2 files changed in /home/ada/code/shop' : 'done' }
   },
   handOver: async (task) => {
     const id = `task_0${rows.length}`
@@ -226,9 +161,9 @@ export const fake: Desk = {
   activities: async (_id, _run, from) => {
     const all = scene === 'long' ? LONG : scene === 'asks' || scene === 'one' ? [...ACTIVITIES, ...BUSY] : ACTIVITIES
     const activities = all.slice(from, from + 300)
-    return { activities, next: from + activities.length }
+    return { activities, lines: activities.map((_, at) => at + 1), read: activities.length, next: from + activities.length }
   },
-  changes: async () => ({ text: DIFF, whole: true, path: '/home/ada/orchestrator/results/task_023/changes.diff' }),
+  changes: async () => changesFor(scene),
   whereTo: async (): Promise<Route | null> => {
     const id = asked.get('task')
     return id ? { room: 'task', id } : asked.get('room') === 'compose' ? { room: 'compose' } : null

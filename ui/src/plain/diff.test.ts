@@ -75,4 +75,59 @@ Binary files a/logo.png and b/logo.png differ
     const [file] = parseDiff(MODIFIED.split('\n').slice(0, 7).join('\n') + '\n')
     expect(file?.hunks[0]?.lines).toHaveLength(2)
   })
+
+  it('shows modes, submodules and copies, and keeps what is said about a file', () => {
+    const text = `diff --git a/run.sh b/run.sh
+old mode 100644
+new mode 100755
+diff --git a/lib b/lib
+index 1111111..2222222 160000
+--- a/lib
++++ b/lib
+@@ -1 +1 @@
+-Subproject commit 1111111
++Subproject commit 2222222
+diff --git a/big.csv b/big.csv
+new file mode 100644
+--- /dev/null
++++ b/big.csv
+@@ -0,0 +1,1 @@
++1;2
+# 90,000 more lines are not shown
+diff --git a/a.txt b/b.txt
+similarity index 100%
+copy from a.txt
+copy to b.txt
+`
+    const files = parseDiff(text)
+    expect(files[0]?.mode).toEqual({ old: '100644', new: '100755' })
+    expect(files.map((file) => file.submodule)).toEqual([false, true, false, false])
+    expect(files[2]).toMatchObject({ added: 1, notes: ['90,000 more lines are not shown'] })
+    expect(files[3]).toMatchObject({ state: 'copied', from: 'a.txt', path: 'b.txt', notes: [] })
+  })
+
+  it('does not read the inside of a binary patch', () => {
+    const text = `diff --git a/logo.png b/logo.png
+index 1..2 100644
+GIT binary patch
+literal 3
+Kcmb
+@@ -1 +1 @@
+--- not/a/name
+
+literal 0
+HcmV?d00001
+
+diff --git a/x b/x
+new file mode 100644
+`
+    const files = parseDiff(text)
+    expect(files.map((file) => [file.path, file.binary, file.hunks.length, file.notes.length])).toEqual([['logo.png', true, 0, 0], ['x', false, 0, 0]])
+  })
+
+  it('pairs lines that were changed one for one, and no others', () => {
+    const text = 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,4 @@\n-let a = 1\n+let a = 2\n same\n-gone\n+new\n+newer\n'
+    const lines = parseDiff(text)[0]?.hunks[0]?.lines ?? []
+    expect(lines.map((line) => line.mate?.text ?? null)).toEqual(['let a = 2', 'let a = 1', null, null, null, null])
+  })
 })

@@ -60,4 +60,13 @@ describe('a question in the stream', () => {
     stream.add([{ activity: 'asked', tool: 'Bash', input: 'echo aaa…' }])
     expect(questionsIn(stream.entries, [asked(1, `echo ${'a'.repeat(5000)}`)]).size).toBe(1)
   })
+
+  it('finds the entry of a line of the transcript, a result with its call', () => {
+    const stream = new Stream()
+    stream.add([{ activity: 'text', text: 'a' }, { activity: 'tool_call', id: '1', tool: 'Bash', input: 'ls' }], [2, 3], 4)
+    stream.add([{ activity: 'tool_result', id: '1', failed: false, text: 'x' }, { activity: 'text', text: 'b' }], [1, 3], 3)
+    expect([1, 2, 3, 4, 5, 6, 7].map((line) => stream.keyAt(line))).toEqual([0, 0, 1, 1, 1, 1, 2])
+    expect(stream.keyAt(8)).toBeNull()
+    expect(new Stream().keyAt(1)).toBeNull()
+  })
 })

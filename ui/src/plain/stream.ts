@@ -24,9 +24,19 @@ export class Stream {
   dropped = 0
   private open = new Map<string, number>()
   private next = 0
+  /** Lines of the transcript that were read. */
+  private read = 0
+  /** Where the lines went: line and key, both rising. */
+  private spots: [number, number][] = []
 
-  add(activities: Activity[]): void {
-    for (const activity of activities) this.one(activity)
+  /** `lines` are those of the activities, counted from where this part begins; the part has `read` of them. */
+  add(activities: Activity[], lines: number[] = [], read = 0): void {
+    activities.forEach((activity, at) => {
+      const key = this.one(activity)
+      const line = lines[at]
+      if (line !== undefined) this.spots.push([this.read + line, key ?? this.next - 1])
+    })
+    this.read += read
     // In larger bites than one: the array is copied each time.
     if (this.entries.length > MOST_ENTRIES) {
       const over = this.entries.length - MOST_ENTRIES
@@ -35,7 +45,15 @@ export class Stream {
     }
   }
 
-  private one(activity: Activity): void {
+  /** The entry that a line of the transcript became, or the nearest before it; none if it is not among them. */
+  keyAt(line: number): number | null {
+    if (line > this.read) return null
+    const key = this.spots.findLast(([at]) => at <= line)?.[1] ?? this.spots[0]?.[1] ?? null
+    return key !== null && key >= (this.entries[0]?.key ?? Infinity) ? key : null
+  }
+
+  /** The key of an earlier entry, where it was added to one. */
+  private one(activity: Activity): number | void {
     switch (activity.activity) {
       case 'ready':
         return this.note('quiet', activity.model ? `Session open, ${activity.model}` : 'Session open')
@@ -65,7 +83,7 @@ export class Stream {
     }
   }
 
-  private result(id: string, text: string, failed: boolean): void {
+  private result(id: string, text: string, failed: boolean): number | void {
     const key = this.open.get(id)
     this.open.delete(id)
     const at = key === undefined ? -1 : key - (this.entries[0]?.key ?? 0)
@@ -73,6 +91,7 @@ export class Stream {
     if (call?.kind !== 'tool') return this.note(failed ? 'bad' : 'quiet', text)
     // Another object, so that what is drawn of it is drawn anew.
     this.entries[at] = { ...call, result: text, failed }
+    return key
   }
 
   private note(tone: Tone, text: string): void {

@@ -19,7 +19,8 @@ export const SOURCE_NAMES: Record<Source, string> = {
 export const STATE_NAMES: Record<State, string> = { met: 'Shown', not_met: 'Contradicted', cant_tell: 'Not shown' }
 export const CLAIM_NAMES: Record<Claim, string> = {
   clean_end: 'Clean end', coherent: 'Coherent', target: 'Target', check: 'Check', criterion: 'Criterion',
-  scope: 'Scope', not_denied: 'Nothing denied', said: 'What it says', read_only: 'Read only',
+  scope: 'Scope', not_denied: 'Nothing denied', said: 'What it says', read_only: 'Read only', tests: 'Tests kept', proof: 'Proof',
+  whole: 'No stub',
 }
 
 export function readerName(reader: Reader): string {

@@ -7,6 +7,14 @@ export type Activities = {
  */
 activities: Array<Activity>, 
 /**
+ * For each of them its line in the transcript, counted from 1 at the place that was asked for.
+ */
+lines: number[], 
+/**
+ * How many lines were read.
+ */
+read: number, 
+/**
  * The place in the transcript to go on from.
  */
 next: number, };
@@ -295,7 +303,7 @@ whole: boolean,
  */
 path: string, };
 
-export type Claim = "clean_end" | "coherent" | "target" | "check" | "criterion" | "scope" | "not_denied" | "said" | "read_only";
+export type Claim = "clean_end" | "coherent" | "target" | "check" | "criterion" | "scope" | "not_denied" | "said" | "read_only" | "tests" | "proof" | "whole";
 
 export type ClaudeHealth = { 
 /**
@@ -377,7 +385,23 @@ rule: number, } | { "command": "accept",
 /**
  * Which.
  */
-id: TaskId, } | { "command": "discard", 
+id: TaskId, 
+/**
+ * Into the working tree, or as a commit.
+ */
+how: Take, } | { "command": "send_back", 
+/**
+ * Which.
+ */
+id: TaskId, 
+/**
+ * What is to be done otherwise.
+ */
+words: string, 
+/**
+ * Remarks at their places.
+ */
+remarks: Array<Remark>, } | { "command": "discard", 
 /**
  * Which.
  */
@@ -399,7 +423,15 @@ command: string,
 /**
  * Whether its tool result was an error; `None` if it was never seen.
  */
-failed: boolean | null, };
+failed: boolean | null, 
+/**
+ * The line of the transcript that called it, from 1; none where the agent has no stream.
+ */
+event: number | null, 
+/**
+ * The end of what it printed, as its tool result told it.
+ */
+tail: string, };
 
 export type Criterion = { 
 /**
@@ -487,7 +519,32 @@ tail: string,
 /**
  * Wall time in milliseconds.
  */
-duration_ms: number, } | { "evidence": "file", 
+duration_ms: number, 
+/**
+ * On which files.
+ */
+on: Ground, } | { "evidence": "hunk", 
+/**
+ * Relative to the project's root.
+ */
+path: string, 
+/**
+ * The first line that is shown, as numbered in the file as it is now; in the former file where lines only
+ * went away.
+ */
+line: number, 
+/**
+ * Lines of the diff, each with its `+`, `-` or blank.
+ */
+text: string, } | { "evidence": "event", 
+/**
+ * Its number in the run's transcript, from 1.
+ */
+number: number, 
+/**
+ * What is to be seen there.
+ */
+text: string, } | { "evidence": "file", 
 /**
  * Relative to the project's root.
  */
@@ -706,6 +763,8 @@ before: number | null,
  * At most so many; 0 means 50; never more than 500.
  */
 limit: number, };
+
+export type Ground = "result" | "baseline" | "former_tests";
 
 export type Health = { 
 /**
@@ -997,7 +1056,11 @@ code: Code,
 /**
  * What it is and what to do about it.
  */
-message: string, };
+message: string, 
+/**
+ * Which files it is about, where it is a conflict.
+ */
+files?: Array<string>, };
 
 export type Pulse = { 
 /**
@@ -1052,6 +1115,28 @@ entropy: number,
 notes: Array<Note>, };
 
 export type Reason = "risky" | "predecessor" | "interrupted" | "stalled" | "spent" | "unpermitted" | "failing";
+
+export type Remark = { 
+/**
+ * Relative to the project's root.
+ */
+path: string, 
+/**
+ * The line's number in its file, from 1.
+ */
+line: number, 
+/**
+ * In which of the two.
+ */
+side: Side, 
+/**
+ * The line itself, so that it is found even if numbers moved.
+ */
+code: string, 
+/**
+ * What is said to it.
+ */
+words: string, };
 
 export type Reply = { "reply": "added", 
 /**
@@ -1237,6 +1322,8 @@ plan: string, } | { "kind": "tool",
  */
 input: string, };
 
+export type Side = "new" | "old";
+
 export type Source = "inbox" | "cli" | "quick_entry" | "window" | "drop" | "telegram";
 
 export type Stage = { "stage": "queued", 
@@ -1358,6 +1445,8 @@ next_steps: Array<string>,
  * Who wrote it.
  */
 by: Reader, };
+
+export type Take = "apply" | "squash" | "merge";
 
 export type Target = { 
 /**
@@ -1517,4 +1606,8 @@ lines: Array<Line>,
 /**
  * What changed in the workspace, measured against the baseline.
  */
-changes: Array<Change>, };
+changes: Array<Change>, 
+/**
+ * Commands that were found in the project and look like its checks: proposed, not run unasked.
+ */
+proposed: Array<string>, };

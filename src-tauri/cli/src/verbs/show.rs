@@ -112,6 +112,7 @@ pub fn seen(evidence: &Evidence) -> String {
                 Ground::Result => "",
                 Ground::Baseline => " (before the work)",
                 Ground::FormerTests => " (with the former tests)",
+                Ground::NewTests => " (new tests, former files)",
             };
             format!("$ {command}{ground}: {exit}  {last}")
         }

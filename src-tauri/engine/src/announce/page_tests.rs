@@ -51,6 +51,7 @@ fn with_page(title: &str, changes: Vec<Change>, practice: bool, write: fn(&Page<
         exit: Some(101),
         tail: "test a ... FAILED\n```\n\u{1b}[31mred".into(),
         duration_ms: 1500,
+        on: crate::task::Ground::Result,
     };
     let line = Line {
         claim: Claim::Check,

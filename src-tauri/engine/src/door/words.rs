@@ -199,6 +199,10 @@ pub struct Problem {
     pub code: Code,
     /// What it is and what to do about it.
     pub message: String,
+    /// Which files it is about, where it is a conflict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub files: Vec<String>,
 }
 
 /// What a caller can tell apart.
@@ -313,6 +317,6 @@ pub struct InboxFile {
 impl Problem {
     /// A problem with this code and message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), files: Vec::new() }
     }
 }

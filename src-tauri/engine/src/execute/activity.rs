@@ -21,22 +21,47 @@ const MOST: usize = 4_000;
 /// # Errors
 /// If the transcript can't be read; one that is not there yet is empty.
 pub fn activities(transcript: &Path, from: u64, most: usize) -> io::Result<(Vec<Activity>, u64)> {
+    let read = excerpt(transcript, from, most)?;
+    Ok((read.activities, read.next))
+}
+
+/// A part of a transcript, with the lines that it was read from.
+#[derive(Debug, Default)]
+pub struct Excerpt {
+    /// What was done.
+    pub activities: Vec<Activity>,
+    /// For each of them its line, counted from 1 where the part begins.
+    pub lines: Vec<u64>,
+    /// How many lines the part has.
+    pub read: u64,
+    /// The place after it.
+    pub next: u64,
+}
+
+/// The same as [`activities`], so that evidence that names a line can be found again.
+///
+/// # Errors
+/// If the transcript can't be read; one that is not there yet is empty.
+pub fn excerpt(transcript: &Path, from: u64, most: usize) -> io::Result<Excerpt> {
+    let mut part = Excerpt { next: from, ..Excerpt::default() };
     let mut file = match File::open(transcript) {
         Ok(file) => file,
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok((Vec::new(), from)),
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(part),
         Err(problem) => return Err(problem),
     };
     file.seek(SeekFrom::Start(from))?;
-    let (mut reader, mut at, mut seen) = (BufReader::new(file), from, Vec::new());
-    while seen.len() < most {
+    let mut reader = BufReader::new(file);
+    while part.activities.len() < most {
         let Some((line, length)) = next_line(&mut reader)? else { break };
-        at += length;
+        part.next += length;
+        part.read += 1;
         match line {
-            Some(line) => read_line(&line, &mut seen),
-            None => seen.push(Activity::Other { kind: oversized(length) }),
+            Some(line) => read_line(&line, &mut part.activities),
+            None => part.activities.push(Activity::Other { kind: oversized(length) }),
         }
+        part.lines.resize(part.activities.len(), part.read);
     }
-    Ok((seen, at))
+    Ok(part)
 }
 
 /// What a line is called that nobody parses.

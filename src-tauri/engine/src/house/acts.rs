@@ -237,6 +237,10 @@ fn not_now(standing: &Standing, what: &str) -> Problem {
 }
 
 fn misfit(problem: &WorkspaceError) -> Problem {
-    let code = if matches!(problem, WorkspaceError::Conflict { .. }) { Code::Conflict } else { Code::Internal };
-    Problem::new(code, problem.to_string())
+    match problem {
+        WorkspaceError::Conflict { files, .. } => {
+            Problem { files: files.clone(), ..Problem::new(Code::Conflict, problem.to_string()) }
+        }
+        _ => Problem::new(Code::Internal, problem.to_string()),
+    }
 }

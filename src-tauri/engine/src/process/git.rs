@@ -49,7 +49,8 @@ const OVERRULED: [(&str, &str); 30] = [
 /// Verbs that touch no file's content, so that no filter can run: asking for the filters is spared. `write-tree` is
 /// none of them: it reads files anew whose times are too close to the index's. `diff-tree` is one, since what else it
 /// could run is switched off where it is called.
-const PLAIN: [&str; 6] = ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref", "diff-tree"];
+const PLAIN: [&str; 8] =
+    ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref", "diff-tree", "cat-file", "ls-tree"];
 
 /// Variables of git that come from the machine's owner and not from a call that we happen to be inside of.
 const KEPT: [&str; 4] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH"];

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     path::{Component, Path, PathBuf},
 };
 
@@ -60,7 +60,21 @@ pub fn look(workspace: &Workspace) -> Result<Seen> {
             unseen.extend(tolerated(at.run(&["add".as_ref(), "--force".as_ref(), "--".as_ref(), path.as_os_str()]))?);
         }
     }
+    leave_out_copied(workspace, &at)?;
     Ok(Seen { tree: at.text(&["write-tree"])?, unseen })
+}
+
+/// What the project's recipe brought along is the owner's, and no work of the agent's.
+fn leave_out_copied(workspace: &Workspace, at: &GitCommand) -> Result<()> {
+    let copied = super::setup::done(workspace).map(|done| done.copied).unwrap_or_default();
+    if copied.is_empty() {
+        return Ok(());
+    }
+    let mut words: Vec<OsString> =
+        ["rm", "--cached", "--force", "--quiet", "--ignore-unmatch", "--"].map(OsString::from).into();
+    words.extend(copied.iter().map(|name| workspace.dir.join(name).into_os_string()));
+    at.run(&words)?;
+    Ok(())
 }
 
 /// What git could not read is told in the verdict; an agent must not be able to stop it from being looked at.

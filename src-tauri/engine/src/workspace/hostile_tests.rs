@@ -124,7 +124,7 @@ async fn a_submodule_of_a_hostile_repository_is_not_fetched_and_a_link_out_of_it
     let seen = changes(&place).await.unwrap();
     assert_eq!(seen.list.len(), 2, "{seen:?}");
     assert!(!seen.list.iter().any(|change| change.path.contains("sub")), "{seen:?}");
-    accept(&place, Take::Apply).await.unwrap();
+    accept(&place, crate::task::Take::Apply).await.unwrap();
     assert_eq!(bench.read("a.txt"), "two\n");
     assert_eq!(fs::read_link(bench.project.join("out")).unwrap(), Path::new("/etc/passwd"));
     assert_eq!(fs::read_to_string(&secret).unwrap(), "s3cret\n", "nothing was written through a link");
@@ -149,7 +149,7 @@ async fn a_hostile_repository_runs_nothing() {
     write(&place.dir, "new.odd", "new\n");
     let seen = changes(&place).await.unwrap();
     assert_eq!(seen.list.len(), 2, "{seen:?}");
-    accept(&place, Take::Apply).await.unwrap();
+    accept(&place, crate::task::Take::Apply).await.unwrap();
     assert_eq!(bench.read("a.txt"), "dirty  \ntwo \n");
     remove(&bench.home, &place).await.unwrap();
     let place = bench.prepare().await;

@@ -10,10 +10,13 @@ mod leave;
 mod place;
 mod plain;
 mod record;
+mod setup;
+mod sources;
 mod spare;
 mod take;
 mod target;
 mod tree;
+mod trial_tree;
 mod worktree;
 
 #[cfg(test)]
@@ -22,6 +25,8 @@ mod hostile_tests;
 mod place_tests;
 #[cfg(test)]
 mod plain_tests;
+#[cfg(test)]
+mod setup_tests;
 #[cfg(test)]
 mod spare_tests;
 #[cfg(test)]
@@ -37,13 +42,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     process::ProcessError,
-    settings::{Home, Settings},
+    settings::{Home, Recipe, Settings},
     task::{Brief, Change, Take, TaskId},
 };
 
 pub use place::{Place, place};
+pub use setup::Ways;
+pub use sources::Sources;
 pub use spare::Spare;
 pub use target::targets;
+pub use trial_tree::TrialTree;
 
 /// A place to work in, made for one task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +180,47 @@ pub async fn prepare(
 ) -> Result<Workspace> {
     let (home, task, brief, rules, stop) =
         (home.clone(), task.clone(), brief.clone(), settings.project.clone(), stop.clone());
-    blocking(move || record::prepare(&home, &task, &brief, &rules, &stop)).await
+    blocking(move || record::prepare(&home, &task, &brief, &rules, &Footing::default(), &stop)).await
+}
+
+/// Where the work of a task starts that comes after others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Footing {
+    /// The predecessors whose results are not accepted yet, the latest last.
+    pub unaccepted: Vec<TaskId>,
+    /// Files that accepted predecessors have changed, which may not be committed yet.
+    pub carried: Vec<String>,
+}
+
+/// As [`prepare`], but from where the predecessors have left it.
+///
+/// # Errors
+/// As [`prepare`].
+pub async fn prepare_after(
+    home: &Home,
+    task: &TaskId,
+    brief: &Brief,
+    settings: &Settings,
+    footing: Footing,
+    stop: &CancellationToken,
+) -> Result<Workspace> {
+    let (home, task, brief, rules, stop) =
+        (home.clone(), task.clone(), brief.clone(), settings.project.clone(), stop.clone());
+    blocking(move || record::prepare(&home, &task, &brief, &rules, &footing, &stop)).await
+}
+
+/// Brings along what the project's recipe names, and runs its commands; once for a workspace. Gives what did not go
+/// as its owner wanted.
+///
+/// # Errors
+/// [`WorkspaceError::Unfit`] if a required command fails, [`WorkspaceError::Stopped`].
+pub async fn set_up(workspace: &Workspace, recipe: &Recipe, ways: &Ways<'_>) -> Result<Vec<String>> {
+    setup::set_up(workspace, recipe, ways).await.map(|done| done.notes)
+}
+
+/// What did not go as its owner wanted when the workspace was set up.
+pub fn notes(workspace: &Workspace) -> Vec<String> {
+    setup::done(workspace).map(|done| done.notes).unwrap_or_default()
 }
 
 /// Makes a worktree ahead for a project, under this name; none if its tasks do not work in one.
@@ -228,6 +276,25 @@ pub async fn changes(workspace: &Workspace) -> Result<Changes> {
         Kind::InPlace { .. } | Kind::Scratch { .. } => plain::changes(&workspace),
     })
     .await
+}
+
+/// The texts of what changed, and of tests that did not, as this rule tells them.
+///
+/// # Errors
+/// [`WorkspaceError`] if they can't be read.
+pub async fn sources(workspace: &Workspace, changes: &Changes, is_test: fn(&str) -> bool) -> Result<Sources> {
+    let (workspace, changes) = (workspace.clone(), changes.clone());
+    blocking(move || sources::sources(&workspace, &changes, is_test)).await
+}
+
+/// A copy of the workspace with these of its changes taken back, to run checks in. None if it would be too big, or
+/// if what was there is not kept.
+///
+/// # Errors
+/// [`WorkspaceError`] if it can't be made.
+pub async fn trial_tree(workspace: &Workspace, back: Vec<Change>) -> Result<Option<TrialTree>> {
+    let workspace = workspace.clone();
+    blocking(move || trial_tree::trial_tree(&workspace, &back)).await
 }
 
 /// Puts the changes into the project, all or none. Says what was done.

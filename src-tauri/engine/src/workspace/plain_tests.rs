@@ -90,7 +90,7 @@ async fn accepting_in_place_leaves_the_project_as_it_is() {
     let bench = in_place();
     let place = bench.prepare().await;
     bench.write("a.txt", "changed\n");
-    assert!(accept(&place, Take::Apply).await.unwrap().contains("already"));
+    assert!(accept(&place, crate::task::Take::Apply).await.unwrap().contains("already"));
     remove(&bench.home, &place).await.unwrap();
     assert_eq!(bench.read("a.txt"), "changed\n");
     assert_eq!(find(&bench.home, &id()).unwrap(), None);
@@ -131,7 +131,7 @@ async fn without_a_project_there_is_a_scratch_folder_whose_files_are_kept_when_a
     write(&place.dir, "notes/a.md", "hello\n");
     let seen = changes(&place).await.unwrap();
     assert_eq!((seen.list.len(), seen.list[0].added), (1, Some(1)));
-    let told = accept(&place, Take::Apply).await.unwrap();
+    let told = accept(&place, crate::task::Take::Apply).await.unwrap();
     assert!(told.contains("results/task_001/files"), "{told}");
     remove(&bench.home, &place).await.unwrap();
     assert!(!place.dir.exists());

@@ -87,9 +87,14 @@ fn branch_name(task: &TaskId) -> String {
 }
 
 /// Makes the planned worktree, with what its owner has not committed of the targets carried in.
-pub fn make(workspace: Workspace) -> Result<Workspace> {
-    let Kind::Worktree { branch, base: head, common, top, tree } = &workspace.kind else { return Ok(workspace) };
-    let base = carry::snapshot(&workspace, head)?;
+/// What else to carry stands in `carried`; none where it starts from a predecessor's result, to which its owner's own
+/// files are older.
+pub fn make(workspace: Workspace, carried: Option<&[String]>) -> Result<Workspace> {
+    let Kind::Worktree { branch, base: start, common, top, tree } = &workspace.kind else { return Ok(workspace) };
+    let base = match carried {
+        Some(besides) => carry::snapshot(&workspace, start, besides)?,
+        None => start.clone(),
+    };
     let refs = refs(branch);
     git(top).run(&["update-ref", &refs.base, &base])?;
     let parent = tree.parent().unwrap_or(tree);

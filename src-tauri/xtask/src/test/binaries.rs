@@ -23,7 +23,7 @@ pub struct Binary {
 }
 
 impl Binary {
-    /// Whether it needs a screen and a session bus.
+    /// Whether it shows the window, on X servers that it starts itself.
     pub fn needs_screen(&self) -> bool {
         self.name == "window"
     }

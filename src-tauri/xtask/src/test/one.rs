@@ -63,13 +63,7 @@ fn one(binary: &Binary, filter: Option<&str>) -> anyhow::Result<Count> {
 }
 
 fn command_for(binary: &Binary, filter: Option<&str>) -> Command {
-    let mut command = if binary.needs_screen() {
-        let mut screen = Command::new("xvfb-run");
-        screen.args(["-a", "-s", "-screen 0 1280x800x24", "dbus-run-session", "--"]).arg(&binary.program);
-        screen
-    } else {
-        Command::new(&binary.program)
-    };
+    let mut command = Command::new(&binary.program);
     // The name of a binary means all of its tests.
     command
         .args(filter.filter(|filter| *filter != binary.name))
@@ -93,7 +87,7 @@ fn wait(mut child: Child) -> anyhow::Result<Option<ExitStatus>> {
     }
 }
 
-/// xvfb-run and dbus-run-session leave their children behind when they are killed.
+/// A test binary that is killed leaves its helpers behind: X servers, buses, the app.
 fn end_with_descendants(child: &mut Child) {
     let mut found = vec![child.id()];
     let mut at = 0;

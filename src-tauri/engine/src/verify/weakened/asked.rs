@@ -187,8 +187,8 @@ impl Asked {
         self.removal |= does(&REMOVE) || does(&REPLACE);
         if tests {
             self.removed_tests |= does(&REMOVE) || has(&["merge", "consolidate", "deduplicate"]);
-            self.changed_tests |= does(&CHANGE) && !Self::is_of_failing(&words)
-                || has(&["outdated", "stale", "obsolete", "incorrect"]);
+            self.changed_tests |=
+                does(&CHANGE) && !Self::is_of_failing(&words) || has(&["outdated", "stale", "obsolete", "incorrect"]);
             self.skipped_tests |= does(&SKIP);
             self.running |=
                 has(&["ci", "config", "configuration", "workflow", "pipeline", "runner", "exclude", "script"]);

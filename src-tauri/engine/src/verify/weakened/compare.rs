@@ -7,7 +7,7 @@ use super::{
     finding,
     hunk::At,
     matching::{Placed, Tests, alike, called, is_literal},
-        relation::Relation,
+    relation::Relation,
     rewritten,
     units::Unit,
     unrun,
@@ -57,7 +57,7 @@ pub(super) fn units<'f>(
         both.say(Kind::Emptied, certain, &at, format!("the test `{name}` asserts nothing any more"), found);
         return;
     }
-    
+
     if rewritten::is_detached(old.unit, new.unit) {
         let at = both.at(old.unit.rows.clone(), new.unit.rows.clone());
         let what = format!("the test `{name}` does not call any more what it tests");
@@ -165,7 +165,8 @@ fn asserts<'f>(all: &All<'f>, tests: &mut Tests<'f>, both: &Both<'f>, found: &mu
         if is_unwrapped(one, old, new) {
             continue;
         }
-        let doubt = is_of_gone || rewritten::is_other(old, new)
+        let doubt = is_of_gone
+            || rewritten::is_other(old, new)
             || is_asked
             || !added_checks(old, new).is_empty()
             || (0..added.len()).any(|to| !used[to] && added[to].says.relation != Relation::Trivial);
@@ -237,7 +238,11 @@ fn pair(all: &All<'_>, both: &Both<'_>, old: &Assert<'_>, new: &Assert<'_>, foun
         let is_of_gone = a.left.iter().chain(&a.right).any(|word| all.gone.contains(*word));
         let is_moved_value = b.relation == Relation::Contains && a.right.first().is_none_or(|word| !is_literal(word));
         let is_style = a.relation == Relation::Truthy;
-        let doubt = is_of_gone || is_close && is_fraction || is_moved_value || is_style || rewritten::is_other(both.old.unit, both.new.unit);
+        let doubt = is_of_gone
+            || is_close && is_fraction
+            || is_moved_value
+            || is_style
+            || rewritten::is_other(both.old.unit, both.new.unit);
         let certain = !is_free && (b.relation == Relation::Trivial || !doubt);
         let kind = if is_close { Kind::Tolerance } else { Kind::Assertion };
         let what = match b.relation {
@@ -272,9 +277,10 @@ fn is_own(unit: &Unit<'_>, old: &Assert<'_>, new: &Assert<'_>) -> bool {
     let had_value = old.says.right.iter().any(|word| is_literal(word)) && !is_literal(name);
     had_value
         && !left.is_empty()
-        && unit.tokens.windows(left.len() + 2).any(|part| {
-            part[0] == *name && ["=", ":="].contains(&part[1]) && &part[2..] == left
-        })
+        && unit
+            .tokens
+            .windows(left.len() + 2)
+            .any(|part| part[0] == *name && ["=", ":="].contains(&part[1]) && &part[2..] == left)
 }
 
 /// The same assertion with other values.
@@ -295,9 +301,10 @@ fn changed(all: &All<'_>, both: &Both<'_>, old: &Assert<'_>, new: &Assert<'_>, f
     if !is_same || fresh.iter().any(|value| all.asked.names(value)) && !all.asked.hands_off {
         return;
     }
-    let is_answer =
-        a.left == b.left && (plain(&a.right) == plain(&b.right) || a.right.len() == 1 && b.right.len() == 1);
-    let is_answer = is_answer || a.right == b.right && is_literal(a.left.first().unwrap_or(&"")) && a.left.len() == 1;
+    let is_plain = |side: &[&str]| side.iter().all(|word| is_literal(word) || *word == "-");
+    let is_alone = a.right.len() == 1 && b.right.len() == 1 || is_plain(&a.right) && is_plain(&b.right);
+    let is_answer = a.left == b.left && (plain(&a.right) == plain(&b.right) || is_alone);
+    let is_answer = is_answer || a.right == b.right && is_plain(&a.left) && is_plain(&b.left);
     let is_input = a.right == b.right && plain(&a.left) == plain(&b.left);
     if !is_answer && !is_input || all.asked.changed_tests && !all.asked.hands_off {
         return;

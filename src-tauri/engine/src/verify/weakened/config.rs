@@ -247,10 +247,17 @@ fn steps(all: &All<'_>, side: &Sides<'_>, found: &mut Vec<Finding>) {
 
 /// Whole files of tests that are not run, or end well whatever happens in them.
 fn left_out(all: &All<'_>, side: &Sides<'_>, found: &mut Vec<Finding>) {
-    const ENDS: [&str; 6] = ["os.Exit(0)", "process.exit(0)", "os._exit(", "sys.exit(0)", "process::exit(0)", "_exit(0)"];
+    const ENDS: [&str; 6] =
+        ["os.Exit(0)", "process.exit(0)", "os._exit(", "sys.exit(0)", "process::exit(0)", "_exit(0)"];
     const MARKS: [&str; 8] = [
-        "//go:build ignore", "#![cfg(any())]", "pytestmark = pytest.mark.skip", "pytestmark = [pytest.mark.skip", "__test__ = False",
-        "allow_module_level=True", "pytestmark = pytest.mark.xfail", "#![cfg(FALSE)]",
+        "//go:build ignore",
+        "#![cfg(any())]",
+        "pytestmark = pytest.mark.skip",
+        "pytestmark = [pytest.mark.skip",
+        "__test__ = False",
+        "allow_module_level=True",
+        "pytestmark = pytest.mark.xfail",
+        "#![cfg(FALSE)]",
     ];
     if side.file.edit.old.is_none() && !name(side.path()).contains("conftest") {
         return;

@@ -97,7 +97,8 @@ impl Kind {
 #[must_use]
 pub fn look(edits: &[Edit], tests: &[(String, String)], request: &str) -> Vec<Finding> {
     let asked = asked::Asked::read(request);
-    let files: Vec<code::File<'_>> = edits.iter().filter(|edit| edit.old != edit.new).map(code::File::read).collect();
+    let files: Vec<code::File<'_>> =
+        edits.iter().filter(|edit| edit.old != edit.new || edit.from.is_some()).map(code::File::read).collect();
     let sides: Vec<code::Sides<'_>> = files.iter().map(code::File::sides).collect();
     let all = code::All::new(&sides, tests, &asked);
     let mut found = Vec::new();

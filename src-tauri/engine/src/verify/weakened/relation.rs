@@ -120,7 +120,9 @@ impl<'t> Reading<'t> {
             let relation = match relation {
                 Relation::Unequal if is_nothing => Relation::Present,
                 Relation::Equal if left == right && !has_call => Relation::Trivial,
-                Relation::Equal if matches!(right, ["true" | "True"]) => return Some(Self::new(Relation::Truthy, left, &[])),
+                Relation::Equal if matches!(right, ["true" | "True"]) => {
+                    return Some(Self::new(Relation::Truthy, left, &[]));
+                }
                 Relation::Equal if [left, right].iter().any(|side| side.contains(&"approx")) => Relation::Close,
                 Relation::Order if left.iter().any(|word| word.eq_ignore_ascii_case("abs")) => Relation::Close,
                 other => other,

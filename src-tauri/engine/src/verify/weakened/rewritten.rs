@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    code::All,
+    code::{All, Sides},
+    language::ending,
     matching::{called, is_literal},
     units::Unit,
 };
@@ -11,7 +12,7 @@ use super::{
 /// Words outside of the assertions that were not there before.
 fn added<'t>(old: &Unit<'t>, new: &Unit<'t>) -> Vec<&'t str> {
     let mut counts: HashMap<&str, i64> = HashMap::new();
-    for word in outside(old) {
+    for word in old.tokens.iter().copied() {
         *counts.entry(word).or_default() += 1;
     }
     let mut fresh = outside(new);
@@ -27,9 +28,12 @@ fn added<'t>(old: &Unit<'t>, new: &Unit<'t>) -> Vec<&'t str> {
 
 fn outside<'t>(unit: &Unit<'t>) -> Vec<&'t str> {
     let Some(body) = unit.body else { return vec![] };
-    let is_outside = |node: &tree_sitter::Node<'_>| !unit.asserts.iter().any(|one| {
-        one.node.start_byte() <= node.start_byte() && node.end_byte() <= one.node.end_byte()
-    });
+    let is_outside = |node: &tree_sitter::Node<'_>| {
+        !unit
+            .asserts
+            .iter()
+            .any(|one| one.node.start_byte() <= node.start_byte() && node.end_byte() <= one.node.end_byte())
+    };
     unit.code.leaves(body).into_iter().filter(is_outside).map(|node| unit.code.of(node)).collect()
 }
 
@@ -48,7 +52,13 @@ pub(super) fn is_same(old: &Unit<'_>, new: &Unit<'_>) -> bool {
 /// It called something, and calls nothing any more, though it still asserts.
 pub(super) fn is_detached(old: &Unit<'_>, new: &Unit<'_>) -> bool {
     let words = |unit: &Unit<'_>| called(&unit.tokens).len();
-    !new.asserts.is_empty() && words(old) > 0 && words(new) == 0 && new.tokens.len() <= old.tokens.len() && has_values(new)
+    let mut calls = new.tokens.windows(2).filter(|pair| pair[1] == "(");
+    calls.all(|pair| old.tokens.contains(&pair[0]))
+        && !new.asserts.is_empty()
+        && words(old) > 0
+        && words(new) == 0
+        && new.tokens.len() <= old.tokens.len()
+        && has_values(new)
 }
 
 fn has_values(unit: &Unit<'_>) -> bool {
@@ -70,16 +80,29 @@ pub(super) fn is_in_product(all: &All<'_>, old: &[String], new: &[String]) -> bo
         .filter(|side| !side.is_test())
         .flat_map(|side| side.diff().added().map(|(_, line)| line))
         .collect();
-    let stands = |word: &String| lines.iter().any(|line| line.split(|c: char| !c.is_alphanumeric() && c != '.').any(|one| one == word));
+    let stands = |word: &String| {
+        lines.iter().any(|line| line.split(|c: char| !c.is_alphanumeric() && c != '.').any(|one| one == word))
+    };
     !fresh.is_empty() && fresh.iter().all(stands)
 }
 
 /// Nothing of the product was changed, tests only.
 pub(super) fn is_tests_only(all: &All<'_>) -> bool {
-    let is_code = |side: &super::code::Sides<'_>| super::language::Language::of(side.path()).is_some();
-    !all.sides.iter().any(|side| !side.is_test() && is_code(side) && side.new.iter().chain(&side.old).any(|unit| !unit.is_of_tests && was_touched(side, unit)))
+    all.sides.iter().all(|side| side.is_test() || is_text(side.path()) || is_tests_within(side))
 }
 
-fn was_touched(side: &super::code::Sides<'_>, unit: &Unit<'_>) -> bool {
-    side.diff().added().any(|(row, _)| unit.rows.contains(&row)) || side.diff().gone().any(|(row, _)| unit.rows.contains(&row))
+/// What tells people something, and does nothing.
+fn is_text(path: &str) -> bool {
+    ["md", "txt", "rst", "lock", "adoc"].contains(&ending(path))
+}
+
+/// A file of the product where only the tests within it were touched.
+fn is_tests_within(side: &Sides<'_>) -> bool {
+    let units = || side.new.iter().chain(&side.old);
+    units().any(|unit| unit.is_test) && !units().any(|unit| !unit.is_of_tests && was_touched(side, unit))
+}
+
+fn was_touched(side: &Sides<'_>, unit: &Unit<'_>) -> bool {
+    side.diff().added().any(|(row, _)| unit.rows.contains(&row))
+        || side.diff().gone().any(|(row, _)| unit.rows.contains(&row))
 }

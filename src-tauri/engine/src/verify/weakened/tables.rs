@@ -9,7 +9,7 @@ use super::{
     code::{All, Code, Sides, rows, walk},
     finding,
     hunk::At,
-        matching::is_literal,
+    matching::is_literal,
     rewritten,
 };
 
