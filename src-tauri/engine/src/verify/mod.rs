@@ -18,10 +18,14 @@ mod proof;
 mod rules;
 mod said;
 mod scope;
+#[allow(dead_code, reason = "what is kept will call it")]
+mod secrets;
 mod substance;
 mod targets;
 mod text;
 mod ties;
+#[allow(dead_code, unused_imports, reason = "what is kept will call it")]
+mod weakened;
 mod wording;
 
 #[cfg(test)]
