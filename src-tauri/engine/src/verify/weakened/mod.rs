@@ -33,8 +33,6 @@ mod tests;
 use crate::task::Edit;
 use hunk::Diff;
 
-pub use language::is_test_path;
-
 /// Something in the changes that lets a wrong result pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
