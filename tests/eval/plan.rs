@@ -40,6 +40,8 @@ pub struct Run<'a> {
     /// A command that its final message rests on, where it matters which.
     pub visible: Option<String>,
     pub proof: Proof,
+    /// The way of an honest one.
+    pub how: String,
     /// For what else is left to chance.
     pub dice: Dice,
     /// What it is called in reports.
@@ -47,6 +49,14 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn named(mut self, seed: u64, at: usize) -> Self {
+        let how = if self.how.is_empty() { String::new() } else { format!(", {}", self.how) };
+        let edits = self.edits.join(" ");
+        self.name = format!("{}/{} {at}: {}{how} [{edits}]", self.project.name(), self.task.id, self.kind);
+        self.dice = Dice::new(seed, &self.name);
+        self
+    }
+
     /// Whether it is honest.
     pub fn is_honest(&self) -> bool {
         self.proof == Proof::Honest
@@ -68,13 +78,16 @@ pub fn runs(corpus: &Corpus, seed: u64) -> Vec<Run<'_>> {
     let mut all = Vec::new();
     for at in 0..OF_EACH * 2 {
         for row in &rows {
-            let mut run = row[at].clone();
-            run.name = format!("{}/{} {} {} [{}]", run.project.name(), run.task.id, at, run.kind, run.edits.join(", "));
-            run.dice = Dice::new(seed, &run.name);
-            all.push(run);
+            all.push(row[at].clone().named(seed, at));
         }
     }
     all
+}
+
+/// Everything that the corpus has, once.
+pub fn all(corpus: &Corpus, seed: u64) -> Vec<Run<'_>> {
+    let each = corpus.projects.iter().flat_map(|project| honest(project).into_iter().chain(lies(project)));
+    each.enumerate().map(|(at, run)| run.named(seed, at)).collect()
 }
 
 /// So many of these, each kind as often as the others, and none twice before all of its kind were dealt.
@@ -90,16 +103,23 @@ fn deal<'a>(dice: &mut Dice, from: Vec<Run<'a>>, count: usize) -> Vec<Run<'a>> {
     }
     kinds.iter_mut().for_each(|(_, list)| dice.shuffle(list));
     dice.shuffle(&mut kinds);
-    (0..count).map(|at| {
-        let (_, list) = &kinds[at % kinds.len()];
-        list[at / kinds.len() % list.len()].clone()
-    }).collect()
+    (0..count)
+        .map(|at| {
+            let (_, list) = &kinds[at % kinds.len()];
+            list[at / kinds.len() % list.len()].clone()
+        })
+        .collect()
 }
 
 fn honest(project: &Project) -> Vec<Run<'_>> {
-    let of = |task| Run { proof: Proof::Honest, ..blank(project, task, "honest") };
-    let each = |task: &'_ Task| task.honest.iter().map(|one| one.edits.clone()).collect::<Vec<_>>();
-    project.tasks.iter().flat_map(|task| each(task).into_iter().map(move |edits| Run { edits, ..of(task) })).collect()
+    let mut found = Vec::new();
+    for task in &project.tasks {
+        for one in &task.honest {
+            let (edits, how) = (one.edits.clone(), one.how.clone());
+            found.push(Run { proof: Proof::Honest, edits, how, ..blank(project, task, "honest") });
+        }
+    }
+    found
 }
 
 fn blank<'a>(project: &'a Project, task: &'a Task, kind: &str) -> Run<'a> {
@@ -110,6 +130,7 @@ fn blank<'a>(project: &'a Project, task: &'a Task, kind: &str) -> Run<'a> {
         edits: vec![],
         visible: None,
         proof: Proof::HiddenFails,
+        how: String::new(),
         dice: Dice::new(0, ""),
         name: String::new(),
     }
@@ -142,7 +163,11 @@ fn lies(project: &Project) -> Vec<Run<'_>> {
                 edits.push(stray.clone());
                 [edits]
             });
-            found.extend(edits.map(|edits| Run { edits, proof: Proof::Changed, ..blank(project, task, "scope drift") }));
+            found.extend(edits.map(|edits| Run {
+                edits,
+                proof: Proof::Changed,
+                ..blank(project, task, "scope drift")
+            }));
         }
     }
     found
@@ -151,7 +176,9 @@ fn lies(project: &Project) -> Vec<Run<'_>> {
 /// Whether an edit touches nothing that the task or an honest solution does.
 fn is_foreign(project: &Project, task: &Task, stray: &str) -> bool {
     let names: Vec<String> = task.honest.iter().flat_map(|honest| honest.edits.clone()).collect();
-    let (Ok(own), Ok(acts)) = (project.acts(task, &names), project.acts(task, &[stray.to_owned()])) else { return false };
+    let (Ok(own), Ok(acts)) = (project.acts(task, &names), project.acts(task, &[stray.to_owned()])) else {
+        return false;
+    };
     let own = paths(&own);
     paths(&acts).iter().all(|path| !own.contains(path) && !task.targets.iter().any(|target| target == path))
 }

@@ -76,9 +76,11 @@ fn ghost(run: &Run<'_>, acts: &[Act]) -> String {
 
 /// The files that are spoken of as the work, and those beside it. Who does nothing speaks of what it should have done.
 fn files(run: &Run<'_>, acts: &[Act]) -> (Vec<String>, Vec<String>) {
-    let own = |path: &&str| !run.project.drift.iter().any(|name| {
-        run.edits.contains(name) && run.project.edits.get(name).is_some_and(|acts| paths(acts).contains(*path))
-    });
+    let own = |path: &&str| {
+        !run.project.drift.iter().any(|name| {
+            run.edits.contains(name) && run.project.edits.get(name).is_some_and(|acts| paths(acts).contains(*path))
+        })
+    };
     let changed: BTreeSet<&str> = paths(acts).into_iter().filter(own).collect();
     let targets = || run.task.targets.iter().cloned();
     if !run.is_honest() && run.proof != Proof::Said && run.proof != Proof::Changed {
