@@ -6,22 +6,23 @@ fn corpus() -> Corpus {
     Corpus::read(&super::folder()).unwrap()
 }
 
+/// Lays only the files that are touched: it is quick enough to be done for everything.
 #[test]
 fn every_edit_of_the_corpus_applies() {
     let corpus = corpus();
     let folder = tempfile::tempdir().unwrap();
-    let mut seen = BTreeSet::new();
-    for seed in [1, 2] {
-        for run in plan::runs(&corpus, seed) {
-            let names = (run.project.name(), run.task.id.as_str(), run.edits.clone());
-            if !seen.insert(names) {
-                continue;
+    for (at, run) in plan::all(&corpus, 1).into_iter().enumerate() {
+        let dir = folder.path().join(at.to_string());
+        let acts = run.project.acts(run.task, &run.edits).unwrap();
+        for path in edits::paths(&acts) {
+            let red = run.project.folder.join("red").join(&run.task.id).join(path);
+            let from = if red.is_file() { red } else { run.project.folder.join("before").join(path) };
+            if from.is_file() {
+                std::fs::create_dir_all(dir.join(path).parent().unwrap()).unwrap();
+                std::fs::copy(from, dir.join(path)).unwrap();
             }
-            let dir = folder.path().join(seen.len().to_string());
-            run.project.lay(run.task, &dir).unwrap();
-            let acts = run.project.acts(run.task, &run.edits).unwrap();
-            edits::apply(&dir, &acts, &edits::Choices(seed)).unwrap_or_else(|e| panic!("{}: {e:#}", run.name));
         }
+        edits::apply(&dir, &acts, &edits::Choices(1)).unwrap_or_else(|e| panic!("{}: {e:#}", run.name));
     }
 }
 
