@@ -31,6 +31,21 @@ impl Act {
             Self::Replace { path, .. } | Self::Write { path, .. } | Self::Delete { path } => path,
         }
     }
+
+    /// The file's text after it; none if it is gone.
+    pub fn done(&self, old: Option<String>, choose: &Choices) -> anyhow::Result<Option<String>> {
+        match (self, old) {
+            (Self::Write { text, .. }, _) => Ok(Some(choose.settle(text))),
+            (_, None) => bail!("{} is not there", self.path()),
+            (Self::Delete { .. }, Some(_)) => Ok(None),
+            (Self::Replace { find, put, .. }, Some(old)) => {
+                let find = choose.settle(find);
+                let count = old.matches(&find).count();
+                ensure!(count == 1, "{} has this {count} times, not once:\n{find}", self.path());
+                Ok(Some(old.replacen(&find, &choose.settle(put), 1)))
+            }
+        }
+    }
 }
 
 /// Edits by their names.
@@ -91,19 +106,13 @@ pub fn parse(text: &str) -> anyhow::Result<Edits> {
 pub fn apply(dir: &Path, acts: &[Act], choose: &Choices) -> anyhow::Result<()> {
     for act in acts {
         let path = dir.join(act.path());
-        match act {
-            Act::Replace { find, put, .. } => {
-                let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", act.path()))?;
-                let find = choose.settle(find);
-                let count = text.matches(&find).count();
-                ensure!(count == 1, "{} has this {count} times, not once:\n{find}", act.path());
-                std::fs::write(&path, text.replacen(&find, &choose.settle(put), 1))?;
-            }
-            Act::Write { text, .. } => {
+        let old = if path.exists() { Some(std::fs::read_to_string(&path)?) } else { None };
+        match act.done(old, choose)? {
+            Some(text) => {
                 std::fs::create_dir_all(path.parent().unwrap_or(dir))?;
-                std::fs::write(&path, choose.settle(text))?;
+                std::fs::write(&path, text)?;
             }
-            Act::Delete { .. } => std::fs::remove_file(&path).with_context(|| format!("deleting {}", act.path()))?,
+            None => std::fs::remove_file(&path)?,
         }
     }
     Ok(())
