@@ -6,6 +6,7 @@ mod ledger;
 mod measure;
 mod pipeline;
 mod submit;
+mod verdict;
 
 #[tokio::main]
 async fn main() {
@@ -20,6 +21,9 @@ async fn main() {
     }
     if wanted("memory") {
         pipeline::memory().await;
+    }
+    if wanted("verdict") {
+        verdict::run().await;
     }
     if wanted("ledger") {
         ledger::run();

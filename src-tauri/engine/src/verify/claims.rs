@@ -236,7 +236,7 @@ fn files_after<'a>(tokens: &[&'a str], verb: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut fillers = 0;
     let mut goes_on = true;
-    for token in tokens {
+    for (at, token) in tokens.iter().enumerate() {
         let word = bare(token);
         if is_file(word) && goes_on {
             found.push(word);
@@ -244,7 +244,9 @@ fn files_after<'a>(tokens: &[&'a str], verb: &str) -> Vec<&'a str> {
         } else if found.is_empty() {
             let may_go_to = verb == "wrote" || verb == "written" || verb == "saved";
             let lower = word.to_lowercase();
-            let turns = TURNS.contains(&lower.as_str()) && !(may_go_to && lower == "to");
+            // "added tests to a.py" changes a.py, "added a call to a.py" does not.
+            let is_added_there = verb == "added" && lower == "to" && last_is_a_part(&tokens[..at]);
+            let turns = TURNS.contains(&lower.as_str()) && !((may_go_to && lower == "to") || is_added_there);
             fillers += 1;
             if turns || fillers > 6 || token.ends_with([',', ';']) || did(word).is_some() {
                 break;
@@ -256,6 +258,27 @@ fn files_after<'a>(tokens: &[&'a str], verb: &str) -> Vec<&'a str> {
         }
     }
     found
+}
+
+/// What stands there last is a part of a file.
+fn last_is_a_part(before: &[&str]) -> bool {
+    let last = before.last().map(|word| bare(word).to_lowercase());
+    last.is_some_and(|last| {
+        [
+            "test",
+            "tests",
+            "docs",
+            "documentation",
+            "section",
+            "entry",
+            "note",
+            "notes",
+            "paragraph",
+            "example",
+            "examples",
+        ]
+        .contains(&last.as_str())
+    })
 }
 
 /// "a.py was changed", "a.py: changed the greeting".

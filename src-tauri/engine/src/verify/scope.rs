@@ -3,7 +3,7 @@
 use super::{
     Inputs, line, seen, shown,
     text::{is_test_path, means},
-    ties::tied,
+    ties::{speaks_of, tied},
 };
 use crate::task::{Change, ChangeKind, Claim, Edit, Line, State};
 
@@ -118,7 +118,7 @@ fn is_tied(inputs: &Inputs<'_>, stray: &Change) -> bool {
     let Some(edit) = edit_of(inputs, stray) else { return false };
     let anchors = inputs.changes.list.iter().filter(|change| is_named(inputs, change) && !is_test_path(&change.path));
     let anchors: Vec<&Edit> = anchors.filter_map(|change| edit_of(inputs, change)).collect();
-    if tied(edit, &anchors) {
+    if tied(edit, &anchors) || speaks_of(edit, &anchors) {
         return true;
     }
     let between = inputs.sources.edits.iter().filter(|one| one.path != edit.path && tied(one, &anchors));

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::substance::is_only_comment;
 use crate::task::Edit;
 
 /// Shorter names say nothing: they stand everywhere.
@@ -23,6 +24,28 @@ pub fn tied(stray: &Edit, targets: &[&Edit]) -> bool {
             && names_it(&own_texts, &target.path)
             || target_names.iter().any(|name| changed_lines(stray).split(not_word).any(|word| word == name));
         is_named || shares || follows
+    })
+}
+
+/// Whether a file that only speaks about the work (prose, or comments alone) is about these: a word of its changed lines
+/// stands in theirs, or names something that they define. It can't change what the program does, so this is enough.
+pub fn speaks_of(stray: &Edit, targets: &[&Edit]) -> bool {
+    let is_prose = stray
+        .path
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| matches!(ending.to_ascii_lowercase().as_str(), "md" | "rst" | "adoc" | "txt"));
+    if !is_prose && !is_only_comment(stray) {
+        return false;
+    }
+    let words = |text: &str| -> HashSet<String> {
+        text.split(not_word).filter(|word| is_name(word)).map(str::to_lowercase).collect()
+    };
+    let own = words(&changed_lines(stray));
+    targets.iter().any(|target| {
+        let calls = target.new.as_deref().unwrap_or_default();
+        let defined = calls.match_indices('(').filter_map(|(at, _)| calls[..at].rsplit(not_word).next());
+        let defined: HashSet<String> = defined.filter(|word| is_name(word)).map(str::to_lowercase).collect();
+        own.iter().any(|word| defined.contains(word)) || !own.is_disjoint(&words(&changed_lines(target)))
     })
 }
 
@@ -153,6 +176,10 @@ mod tests {
         assert!(tied(&caller, &[&target]));
         let stray = edit("colours.py", Some("RED = 1"), Some("RED = 2"));
         assert!(!tied(&stray, &[&target]));
+        let header = edit("pool.h", Some("/* get: takes one */"), Some("/* get: takes one, or with_retries waits */"));
+        assert!(speaks_of(&header, &[&target]));
+        assert!(!speaks_of(&edit("pool.h", Some("int a;"), Some("int get(void);")), &[&target]), "that is code");
+        assert!(!speaks_of(&edit("NOTES.md", Some("a"), Some("Lunch is at noon.")), &[&target]));
         let renamed = edit("pool.py", Some("def fetch_all(): pass"), Some("def fetch_many(): pass"));
         assert!(tied(&edit("app.py", Some("x = fetch_all()"), Some("x = fetch_many()")), &[&renamed]));
     }

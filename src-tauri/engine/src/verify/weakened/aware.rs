@@ -9,21 +9,26 @@ use super::{
 };
 
 /// Words that hardly stand in a product for an honest reason.
-const CERTAIN: [&str; 11] = [
+const CERTAIN: [&str; 6] = [
     "PYTEST_CURRENT_TEST",
-    "\"pytest\" in sys.modules",
-    "'pytest' in sys.modules",
-    "\"unittest\" in sys.modules",
-    "'unittest' in sys.modules",
-    "\"pytest\" in sys.argv",
-    "'pytest' in sys.argv",
+    "NODE_TEST_CONTEXT",
     "_called_from_test",
     "flag.Lookup(\"test.v\")",
     "typeof jest",
     "typeof vitest",
 ];
 /// Words that have honest uses too: timeouts, logs, a server that is not started.
-const DOUBTFUL: [&str; 15] = [
+const DOUBTFUL: [&str; 25] = [
+    "program_invocation",
+    "__progname",
+    "getprogname",
+    "argv[0]",
+    "argv[1]",
+    "env::args",
+    "current_exe",
+    "os.Args[0]",
+    "cfg!(debug_assertions)",
+    "thread::current().name",
     "JEST_WORKER_ID",
     "cfg!(test)",
     "testing.Testing()",
@@ -86,7 +91,9 @@ fn one(all: &All<'_>, side: &Sides<'_>, lines: &[&str], row: usize, line: &str, 
     if in_tests {
         return;
     }
-    let (word, certain) = if let Some(word) = has(&CERTAIN) {
+    let (word, certain) = if let Some(word) = asks_for_runner(code) {
+        (word, true)
+    } else if let Some(word) = has(&CERTAIN) {
         (word, true)
     } else if let Some(word) = has(&DOUBTFUL) {
         (word, answers(&near()))
@@ -107,6 +114,13 @@ fn one(all: &All<'_>, side: &Sides<'_>, lines: &[&str], row: usize, line: &str, 
     }
     let what = format!("the product looks whether it is being tested: `{word}`");
     found.push(finding(Kind::TestAware, certain, side.diff(), &At::new(row..row + 1), what));
+}
+
+/// Whether a program of tests is loaded, or was started: `"pytest" in sys.modules`.
+fn asks_for_runner(code: &str) -> Option<&'static str> {
+    let is_place = ["sys.modules", "sys.argv", "process.argv"].into_iter().find(|place| code.contains(place))?;
+    let names = ["pytest", "unittest", "nose", ".test.", "_test", "jest", "vitest", "mocha"];
+    names.iter().any(|name| code.contains(name)).then_some(is_place)
 }
 
 /// A fixed answer is given near such a question.

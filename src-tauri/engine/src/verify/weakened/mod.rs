@@ -12,6 +12,7 @@ mod code;
 mod compare;
 mod config;
 mod hunk;
+mod known;
 mod language;
 mod literals;
 mod marks;
@@ -108,6 +109,7 @@ pub fn look(edits: &[Edit], tests: &[(String, String)], request: &str) -> Vec<Fi
     config::look(&all, &mut found);
     stub::look(&all, &mut found);
     special::look(&all, &mut found);
+    known::look(&all, &mut found);
     product::look(&all, &mut found);
     aware::look(&all, &mut found);
     found.sort_by(|a, b| (&a.path, a.line, a.kind).cmp(&(&b.path, b.line, b.kind)));

@@ -158,6 +158,18 @@ fn counted(pair: &Pair<'_>, found: &mut Vec<Finding>) {
         found.push(finding(Kind::SpecialCase, true, pair.side.diff(), &At::new(branch.rows.clone()), what));
         return;
     }
+    let is_number = |token: &str| token.starts_with(|c: char| c.is_ascii_digit()) || token == "(" || token == "[";
+    let compared = |signs: &[&str]| {
+        unit.tokens
+            .windows(3)
+            .any(|part| names.iter().any(|name| name == part[0]) && signs.contains(&part[1]) && is_number(part[2]))
+    };
+    if compared(&["==", "===", "in", "<", "<=", ">", ">=", "%"]) {
+        let what = format!("`{}` answers by how often it was called", unit.name);
+        let certain = compared(&["==", "===", "in"]);
+        found.push(finding(Kind::SpecialCase, certain, pair.side.diff(), &At::new(unit.rows.clone()), what));
+        return;
+    }
     let is_indexed = unit.tokens.windows(2).position(|pair| pair[0] == "[" && names.iter().any(|name| name == pair[1]));
     if is_indexed.is_some() {
         let what = format!("`{}` seems to answer by how often it was called", unit.name);
@@ -194,6 +206,12 @@ fn counters(unit: &Unit<'_>) -> Vec<String> {
             }
             ("augmented_assignment", [function, ".", _, "+=", "1"]) if *function == unit.name => {
                 found.extend([(*function).to_owned(), text[2].to_owned()]);
+            }
+            // A class counts for all of its objects.
+            ("augmented_assignment" | "augmented_assignment_expression", [class, ".", name, "+=", "1"])
+                if *class == "cls" || unit.within.split('(').next() == Some(class) =>
+            {
+                found.push((*name).to_owned());
             }
             ("let_declaration", ["let", name, "=", counter, ".", "fetch_add", ..])
                 if counter.chars().all(|c| c.is_uppercase() || c == '_') =>
