@@ -64,7 +64,7 @@ pub async fn rule_of(doorway: State<'_, Doorway>, approval: ApprovalId) -> Told<
 #[tauri::command]
 pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
     match command {
-        Command::Shutdown | Command::Backup { .. } | Command::Rows { .. } => {
+        Command::Shutdown | Command::Backup { .. } | Command::Rows { .. } | Command::CleanWorktrees { .. } => {
             Err(Problem::new(Code::BadRequest, "that is not done from the window"))
         }
         Command::Add(_)
@@ -83,6 +83,7 @@ pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
         | Command::Unpause
         | Command::Rescan
         | Command::Probe
+        | Command::Worktrees
         | Command::Health => doorway.door().await?.act("desk", command).await,
     }
 }

@@ -5,4 +5,5 @@ mod containment;
 mod crash;
 mod escapes;
 mod flood;
+mod landing;
 mod ledger;

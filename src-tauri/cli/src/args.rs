@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::answers::{Approve, Deny, Policy, PolicyTest};
+pub use crate::taking::{Accept, SendBack, Worktrees, WorktreesVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::{
     store::Filter,
@@ -118,11 +119,12 @@ pub enum Verb {
     Pause,
     /// Go on after a pause
     Unpause,
-    /// Take a task's changes
-    Accept {
-        /// The task
-        id: String,
-    },
+    /// Take a task's changes: into the working tree, or as a commit
+    Accept(Accept),
+    /// Send a task's result back with what is to be done otherwise
+    SendBack(SendBack),
+    /// What tasks keep on the disk; `clean` removes what is done with
+    Worktrees(Worktrees),
     /// Throw a task's changes away, behind a backup
     Discard {
         /// The task
@@ -352,6 +354,8 @@ mod tests {
             "pause",
             "unpause",
             "accept",
+            "send-back",
+            "worktrees",
             "discard",
             "metrics",
             "doctor",

@@ -5,6 +5,7 @@ mod args;
 mod here;
 mod live;
 mod screen;
+mod taking;
 mod verbs;
 
 use std::process::ExitCode;

@@ -165,8 +165,8 @@ fn stops() -> Vec<Scene> {
     vec![
         titled("interrupt while a tool works; another prompt would go on", Then::Interrupt)
             .prompts(&["go", "and now?"]),
-        titled("SIGINT", Then::Signal(Signal::SIGINT)),
-        titled("SIGTERM", Then::Signal(Signal::SIGTERM)),
+        titled("SIGINT (its last words differ from run to run, and are left out)", Then::Signal(Signal::SIGINT)),
+        titled("SIGTERM (likewise)", Then::Signal(Signal::SIGTERM)),
     ]
 }
 

@@ -409,7 +409,11 @@ id: TaskId, } | { "command": "warm" } & NewTask | { "command": "pause" } | { "co
 /**
  * Where; none is the home's own folder.
  */
-to: string | null, } | { "command": "health" } | { "command": "rows", 
+to: string | null, } | { "command": "worktrees" } | { "command": "clean_worktrees", 
+/**
+ * Only what has rested for so many days; a week if not said.
+ */
+older_than_days: number | null, } | { "command": "health" } | { "command": "rows", 
 /**
  * Which.
  */
@@ -764,7 +768,7 @@ before: number | null,
  */
 limit: number, };
 
-export type Ground = "result" | "baseline" | "former_tests";
+export type Ground = "result" | "baseline" | "former_tests" | "new_tests";
 
 export type Health = { 
 /**
@@ -966,7 +970,11 @@ runs: number,
 /**
  * US dollars in all.
  */
-cost_usd: number, };
+cost_usd: number, 
+/**
+ * Verdicts by type and model.
+ */
+verdicts: Array<VerdictRates>, };
 
 export type NewTask = { 
 /**
@@ -1158,7 +1166,11 @@ path: string, } | { "reply": "health" } & Health | { "reply": "rows",
 /**
  * The newest first.
  */
-rows: Array<TaskRow>, };
+rows: Array<TaskRow>, } | { "reply": "worktrees", 
+/**
+ * By task.
+ */
+rows: Array<WorktreeRow>, };
 
 export type Report = { 
 /**
@@ -1611,3 +1623,87 @@ changes: Array<Change>,
  * Commands that were found in the project and look like its checks: proposed, not run unasked.
  */
 proposed: Array<string>, };
+
+export type VerdictRates = { 
+/**
+ * The type of task.
+ */
+kind: string, 
+/**
+ * The model that the agent named, or `unknown`.
+ */
+model: string, 
+/**
+ * Runs with a verdict.
+ */
+runs: number, 
+/**
+ * Verified.
+ */
+verified: number, 
+/**
+ * Unverified: whether these were done is unknown.
+ */
+unverified: number, 
+/**
+ * Refuted.
+ */
+refuted: number, 
+/**
+ * Refuted although the agent ended as if it were done.
+ */
+false_done: number, 
+/**
+ * Runs whose scope was looked at.
+ */
+scoped: number, 
+/**
+ * Those of them that changed something besides the task.
+ */
+drifted: number, };
+
+export type WorktreeRow = { 
+/**
+ * Its task's id.
+ */
+task: string, 
+/**
+ * The task's title; none if the ledger does not know it: then nobody owns the workspace.
+ */
+title: string | null, 
+/**
+ * Where the task stands.
+ */
+stage: StageName | null, 
+/**
+ * The end's word, once closed.
+ */
+end: string | null, 
+/**
+ * The project that it is a copy of, or is.
+ */
+project: string | null, 
+/**
+ * Where it is.
+ */
+folder: string | null, 
+/**
+ * Its branch, if it is a worktree.
+ */
+branch: string | null, 
+/**
+ * What it takes on the disk, in bytes.
+ */
+bytes: number, 
+/**
+ * Since when nothing has happened to it.
+ */
+since: string, 
+/**
+ * It holds what the project does not have; none if that could not be seen.
+ */
+unmerged: boolean | null, 
+/**
+ * It may be cleaned away: its task is closed, or there is none.
+ */
+closed: boolean, };

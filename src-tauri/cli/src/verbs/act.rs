@@ -39,6 +39,7 @@ pub fn answer(reply: &Reply, screen: &Screen) {
         Reply::Done { message } => screen.say(crate::screen::harmless(message)),
         Reply::BackedUp { path } => screen.say(path.display().to_string()),
         Reply::Health(health) => screen.say(format!("engine {} in {}", health.version, health.home.display())),
+        Reply::Worktrees { rows } => super::worktrees::table(rows, jiff::Timestamp::now()).say(screen),
         Reply::Rows { rows } => screen.say(format!("{} tasks", rows.len())),
     }
 }

@@ -68,7 +68,14 @@ async fn look(here: &Here) -> Found {
 async fn probed(here: &Here) -> Option<Health> {
     match here.act(Command::Probe).await {
         Ok(Reply::Health(health)) => Some(*health),
-        Ok(Reply::Added { .. } | Reply::Done { .. } | Reply::BackedUp { .. } | Reply::Rows { .. }) | Err(_) => None,
+        Ok(
+            Reply::Added { .. }
+            | Reply::Done { .. }
+            | Reply::BackedUp { .. }
+            | Reply::Rows { .. }
+            | Reply::Worktrees { .. },
+        )
+        | Err(_) => None,
     }
 }
 

@@ -57,7 +57,11 @@ impl Foreground {
     pub async fn add(&self, task: NewTask) -> Result<TaskId, Problem> {
         match self.door.act(BY, Command::Add(task)).await? {
             Reply::Added { id, .. } => Ok(id),
-            Reply::Done { .. } | Reply::BackedUp { .. } | Reply::Health(_) | Reply::Rows { .. } => {
+            Reply::Done { .. }
+            | Reply::BackedUp { .. }
+            | Reply::Health(_)
+            | Reply::Rows { .. }
+            | Reply::Worktrees { .. } => {
                 Err(Problem::new(Code::Internal, "the engine answered something else than an id"))
             }
         }

@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use engine::{
     conductor::midnight,
-    store::{Metrics, Spent},
+    store::{Metrics, Spent, VerdictRates},
 };
 
 use super::Done;
 use crate::{
     here::{Here, ledger},
-    screen::{Cell, Screen, Table, Tone, duration, money},
+    screen::{Cell, Screen, Table, Tone, duration, harmless, money},
 };
 
 /// Prints them.
@@ -22,6 +22,10 @@ pub fn run(here: &Here, screen: &Screen) -> Done {
         screen.tell(&Told { metrics, today });
     } else {
         table(&metrics, today).say(screen);
+        if !metrics.verdicts.is_empty() {
+            screen.say("");
+            verdicts(&metrics.verdicts).say(screen);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -52,6 +56,25 @@ fn table(metrics: &Metrics, today: Spent) -> Table {
     row("read by a model", Tone::Plain, format!("{} (something invented was dropped from {})", readings.0, readings.1));
     for (class, count) in &metrics.failures {
         row(&format!("runs: {class}"), Tone::Plain, count.to_string());
+    }
+    table
+}
+
+/// Verdicts by type and model; what nobody can know is called unknown.
+fn verdicts(rates: &[VerdictRates]) -> Table {
+    let mut table = Table::new(1);
+    let head = ["verdicts on", "by", "runs", "verified", "false done", "scope drift"];
+    table.row(head.iter().map(Cell::dim).collect());
+    for one in rates {
+        let told = |rate: Option<f64>| rate.map_or("unknown".into(), percent);
+        table.row(vec![
+            Cell::plain(&one.kind),
+            Cell::plain(harmless(&one.model)),
+            Cell::plain(one.runs.to_string()),
+            Cell::new(Tone::Good, told(one.verified_rate())),
+            Cell::new(Tone::Bad, told(one.false_done_rate())),
+            Cell::new(Tone::Warn, told(one.drift_rate())),
+        ]);
     }
     table
 }

@@ -22,12 +22,13 @@ mod serve;
 mod show;
 mod verdict;
 mod watch;
+mod worktrees;
 
 use std::process::ExitCode;
 
 use engine::{
     door::{Command, Problem},
-    task::{RunId, Take},
+    task::RunId,
 };
 
 use crate::{
@@ -74,7 +75,15 @@ pub async fn run(cli: Cli, screen: &Screen) -> Done {
         Verb::Answer { id, answer } => act::on(&here()?, &id, screen, |id| Command::Answer { id, answer }).await,
         Verb::Pause => act::run(&here()?, Command::Pause, screen).await,
         Verb::Unpause => act::run(&here()?, Command::Unpause, screen).await,
-        Verb::Accept { id } => act::on(&here()?, &id, screen, |id| Command::Accept { id, how: Take::Apply }).await,
+        Verb::Accept(accept) => {
+            let how = accept.how();
+            act::on(&here()?, &accept.id, screen, |id| Command::Accept { id, how }).await
+        }
+        Verb::SendBack(back) => {
+            let (words, remarks) = (back.words.join(" "), back.on);
+            act::on(&here()?, &back.id, screen, |id| Command::SendBack { id, words, remarks }).await
+        }
+        Verb::Worktrees(asked) => worktrees::run(&here()?, &asked, screen).await,
         Verb::Discard { id } => act::on(&here()?, &id, screen, |id| Command::Discard { id }).await,
         Verb::Metrics => metrics::run(&here()?, screen),
         Verb::Doctor => doctor::run(&here()?, screen).await,

@@ -130,8 +130,9 @@ fn runs_of<'a>(evidence: &'a [Evidence], name: &str) -> Vec<Run<'a>> {
         .collect();
     runs.sort_by_key(|run| match run.0 {
         Ground::Baseline => 0,
-        Ground::FormerTests => 1,
-        Ground::Result => 2,
+        Ground::NewTests => 1,
+        Ground::FormerTests => 2,
+        Ground::Result => 3,
     });
     runs
 }
@@ -145,6 +146,7 @@ fn before_and_now(runs: &[Run<'_>]) -> String {
             Ground::Result if alone => exit,
             Ground::Result => format!("now: {exit}"),
             Ground::Baseline => format!("before: {exit}"),
+            Ground::NewTests => format!("new tests on the former files: {exit}"),
             Ground::FormerTests => format!("with the former tests: {exit}"),
         }
     });

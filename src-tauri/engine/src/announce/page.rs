@@ -117,6 +117,7 @@ fn ground(on: Ground) -> &'static str {
         Ground::Result => "",
         Ground::Baseline => " on the files as they were before",
         Ground::FormerTests => " with the tests as they were before",
+        Ground::NewTests => " on the former files with the new tests",
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Conductor {
     pub(crate) activity: Arc<dyn Fn() + Send + Sync>,
     hands: Mutex<Hands>,
     nudge: Notify,
-    local_model: Semaphore,
+    local_model: Arc<Semaphore>,
     spare: Mutex<Option<Spare>>,
 }
 
@@ -92,7 +92,7 @@ impl Conductor {
     ) -> Self {
         let broker = Arc::new(asking::broker(store.clone(), &settings, clock.clone(), messages.clone()));
         let hands = Mutex::default();
-        let local_model = Semaphore::new(1);
+        let local_model = Arc::new(Semaphore::new(1));
         let (nudge, spare) = (Notify::new(), Mutex::default());
         Self { home, settings, store, clock, gate, broker, messages, activity, hands, nudge, local_model, spare }
     }

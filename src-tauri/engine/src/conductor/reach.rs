@@ -49,6 +49,7 @@ impl Conductor {
             let rules = &self.settings.sandbox;
             let mut writable: Vec<PathBuf> = rules.writable.iter().map(|path| expand(path)).collect();
             writable.extend(grants.iter().cloned());
+            writable.extend(self.recipe_folders(workspace));
             let mut frozen: Vec<PathBuf> = OBEYED.iter().map(|name| workspace.dir.join(name)).collect();
             let mut readable: Vec<PathBuf> = rules.readable.iter().map(|path| expand(path)).collect();
             if let Kind::Worktree { common, tree, .. } = &workspace.kind {

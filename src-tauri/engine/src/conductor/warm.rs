@@ -104,6 +104,7 @@ impl Conductor {
             transcript: workspace.dir.clone(),
             rules: asking::rules(allowed, &self.settings, &self.home, self.confines()),
             reach: self.reach(allowed, workspace, &[]),
+            env: self.recipe_env(workspace),
             most_tokens: None,
             most_memory_kb: None,
             session: SessionId(uuid::Uuid::new_v4()),

@@ -14,7 +14,9 @@ use crate::store::{Filter, Reads, TaskRow};
 
 pub use away::connect;
 pub use socket::serve;
-pub use words::{ClaudeHealth, Code, Command, Health, InboxFile, LocalHealth, NewTask, Problem, Pulse, Reply};
+pub use words::{
+    ClaudeHealth, Code, Command, Health, InboxFile, LocalHealth, NewTask, Problem, Pulse, Reply, WorktreeRow,
+};
 
 /// Whoever carries commands out: the engine in this process, or the socket to another.
 #[async_trait::async_trait]
@@ -52,7 +54,11 @@ impl Door {
     pub async fn rows(&self, filter: &Filter) -> Result<Vec<TaskRow>, Problem> {
         match self.act("read", Command::Rows { filter: filter.clone() }).await? {
             Reply::Rows { rows } => Ok(rows),
-            Reply::Added { .. } | Reply::Done { .. } | Reply::BackedUp { .. } | Reply::Health(_) => {
+            Reply::Added { .. }
+            | Reply::Done { .. }
+            | Reply::BackedUp { .. }
+            | Reply::Health(_)
+            | Reply::Worktrees { .. } => {
                 Err(Problem::new(Code::Internal, "the engine answered something else than a list"))
             }
         }
@@ -65,7 +71,11 @@ impl Door {
     pub async fn health(&self) -> Result<Health, Problem> {
         match self.act("read", Command::Health).await? {
             Reply::Health(health) => Ok(*health),
-            Reply::Added { .. } | Reply::Done { .. } | Reply::BackedUp { .. } | Reply::Rows { .. } => {
+            Reply::Added { .. }
+            | Reply::Done { .. }
+            | Reply::BackedUp { .. }
+            | Reply::Rows { .. }
+            | Reply::Worktrees { .. } => {
                 Err(Problem::new(Code::Internal, "the engine answered something else than its health"))
             }
         }

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use crate::store::{Filter, TaskRow};
 use crate::task::{
-    Answer, ApprovalId, Note, Permissions, Priority, Remark, Ruling, RunId, Source, Take, TaskId, TaskType,
+    Answer, ApprovalId, Note, Permissions, Priority, Remark, Ruling, RunId, Source, StageName, Take, TaskId, TaskType,
 };
 
 /// What everyone outside may ask of the engine.
@@ -105,6 +105,14 @@ pub enum Command {
         #[ts(type = "string | null")]
         to: Option<PathBuf>,
     },
+    /// The workspaces of all tasks, and what they take.
+    Worktrees,
+    /// Remove workspaces of closed tasks, and those that nobody owns, each behind a backup; drop old backups.
+    CleanWorktrees {
+        /// Only what has rested for so many days; a week if not said.
+        #[serde(default)]
+        older_than_days: Option<u32>,
+    },
     /// How things stand.
     Health,
     /// A list of tasks, with what holds each.
@@ -178,6 +186,42 @@ pub enum Reply {
         /// The newest first.
         rows: Vec<TaskRow>,
     },
+    /// Workspaces.
+    Worktrees {
+        /// By task.
+        rows: Vec<WorktreeRow>,
+    },
+}
+
+/// A workspace as a line in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WorktreeRow {
+    /// Its task's id.
+    pub task: String,
+    /// The task's title; none if the ledger does not know it: then nobody owns the workspace.
+    pub title: Option<String>,
+    /// Where the task stands.
+    pub stage: Option<StageName>,
+    /// The end's word, once closed.
+    pub end: Option<String>,
+    /// The project that it is a copy of, or is.
+    #[ts(type = "string | null")]
+    pub project: Option<PathBuf>,
+    /// Where it is.
+    #[ts(type = "string | null")]
+    pub folder: Option<PathBuf>,
+    /// Its branch, if it is a worktree.
+    pub branch: Option<String>,
+    /// What it takes on the disk, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Since when nothing has happened to it.
+    #[ts(type = "string")]
+    pub since: Timestamp,
+    /// It holds what the project does not have; none if that could not be seen.
+    pub unmerged: Option<bool>,
+    /// It may be cleaned away: its task is closed, or there is none.
+    pub closed: bool,
 }
 
 /// What a listener is told: how far the ledger and the transcripts have grown. It reads the rest by itself.

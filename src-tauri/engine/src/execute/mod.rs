@@ -71,6 +71,8 @@ pub struct RunPlan {
     pub rules: String,
     /// What it may reach; none where there is no sandbox.
     pub reach: Option<Reach>,
+    /// Variables of the project's recipe.
+    pub env: Vec<(String, String)>,
     /// The most tokens that the run may use.
     pub most_tokens: Option<u64>,
     /// The most memory that its processes may hold together, in KiB.

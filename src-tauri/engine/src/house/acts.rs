@@ -6,7 +6,7 @@ use crate::{
     door::{Code, Problem, Reply},
     store::{Claim, Standing, StoreError, Wish},
     task::{Agent, Answer, Attempt, Fact, Origin, Remark, RunId, Stage, StageName, Take, TaskId, gathered},
-    workspace::{self, Workspace, WorkspaceError},
+    workspace::{self, Landing, Workspace, WorkspaceError},
 };
 
 use super::steer::{Desk, done, ledger};
@@ -131,8 +131,9 @@ impl Desk {
     /// Takes the changes. A conflict changes nothing.
     pub(super) async fn accept(&self, by: &str, id: &TaskId, how: Take) -> Result<Reply, Problem> {
         let (claim, found) = self.hold_delivered(id, "accepted").await?;
+        let title = self.standing(id)?.stage.brief().map(|brief| brief.title.clone()).unwrap_or_default();
         let merged = match &found {
-            Some(found) => workspace::accept(found, how).await,
+            Some(found) => workspace::accept(found, Landing { how, title }).await,
             None => Ok("its workspace is gone; there is nothing to take".to_owned()),
         };
         let done = match merged {
@@ -154,7 +155,10 @@ impl Desk {
             None => Ok("its workspace is gone already".to_owned()),
         };
         let done = match thrown {
-            Ok(message) => self.end(&claim, Fact::Discarded, by, None, message).await,
+            Ok(message) => {
+                crate::die_at!("house::discarded_before_record");
+                self.end(&claim, Fact::Discarded, by, None, message).await
+            }
             Err(problem) => Err(misfit(&problem)),
         };
         self.let_go(&claim);
@@ -170,6 +174,7 @@ impl Desk {
         message: String,
     ) -> Result<Reply, Problem> {
         self.store.record(claim, fact, by, &[], Timestamp::now()).map_err(ledger)?;
+        crate::die_at!("house::recorded_before_removal");
         if let Some(old) = remove
             && let Err(problem) = workspace::remove(&self.home, &old).await
         {

@@ -6,6 +6,7 @@ mod announcer;
 mod outside;
 mod rulings;
 mod steer;
+mod worktrees;
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -119,6 +120,7 @@ impl House {
             activity,
         );
         conductor.recover()?;
+        worktrees::finish(&home);
         put_in_place(&home, &store)?;
         let (wake, wake_inbox) = mpsc::channel(1);
         let stop = CancellationToken::new();
@@ -164,6 +166,7 @@ impl House {
         if !desk.practice {
             long.spawn(outside::keep_looking(desk.clone(), inner.clone()));
         }
+        long.spawn(worktrees::keep_small(desk.clone(), inner.clone()));
         let conducting = tokio::spawn(conduct(desk.clone(), inner.clone()));
         tokio::select! {
             () = stop.cancelled() => inner.cancel(),

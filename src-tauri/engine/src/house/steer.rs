@@ -60,6 +60,8 @@ impl Acts for Desk {
                 Ok(Reply::Health(Box::new(self.health()?)))
             }
             Command::Backup { to } => self.backup(to),
+            Command::Worktrees => self.worktrees().await,
+            Command::CleanWorktrees { older_than_days } => self.clean_worktrees(older_than_days).await,
             Command::Health => Ok(Reply::Health(Box::new(self.health()?))),
             Command::Rows { filter } => Ok(Reply::Rows { rows: self.rows(&filter)? }),
             Command::Shutdown => {

@@ -35,6 +35,8 @@ pub trait Mediator: Send + Sync {
     async fn fill(&self, text: &str, missing: &[Gap]) -> Result<Said, MediateError>;
     /// Tells how a run went.
     async fn tell(&self, facts: &Telling) -> Result<Draft, MediateError>;
+    /// Judges whether a criterion is met. Its quote is to be looked up before it is believed.
+    async fn judge(&self, question: &Question) -> Result<Opinion, MediateError>;
     /// Does a reading task over these files: (name, text).
     async fn answer_locally(&self, brief: &Brief, files: &[(String, String)]) -> Result<String, MediateError>;
     /// The model's name, for people.
@@ -71,6 +73,29 @@ pub struct Telling {
     pub changes: Vec<String>,
     /// The agent's final words, clipped.
     pub said: String,
+}
+
+/// A criterion to be judged, and what it is judged by. All of it is data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What was asked for.
+    pub request: String,
+    /// The criterion.
+    pub criterion: String,
+    /// What changed.
+    pub diff: String,
+    /// What checks printed.
+    pub logs: String,
+}
+
+/// What a model holds of a criterion.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct Opinion {
+    /// Met, as it says.
+    pub met: bool,
+    /// The words that are to show it.
+    pub quote: String,
 }
 
 /// What a model would tell; held against the facts before anybody reads it.

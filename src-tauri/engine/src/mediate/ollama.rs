@@ -13,7 +13,9 @@ use ollama_rs::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Draft, Gap, MediateError, Mediator, Prompts, Telling, prompts::fenced, said, wire::Wire};
+use super::{
+    Draft, Gap, MediateError, Mediator, Opinion, Prompts, Question, Telling, prompts::fenced, said, wire::Wire,
+};
 use crate::{
     door::LocalHealth,
     settings,
@@ -204,6 +206,21 @@ impl Mediator for Ollama {
             fenced(&facts.said, most),
         );
         let answer = self.ask_for_json(&self.prompts.summarise, question, said::draft_form()).await?;
+        let fields = said::object(&answer)?;
+        serde_json::from_value(Value::Object(fields))
+            .map_err(|_| MediateError::Garbage { why: "it has other fields than asked for".into() })
+    }
+
+    async fn judge(&self, question: &Question) -> Result<Opinion, MediateError> {
+        let most = self.input_bytes();
+        let question = format!(
+            "The criterion:\n{}\n\nWhat was asked for:\n{}\n\nThe diff:\n{}\n\nWhat the checks printed:\n{}",
+            fenced(&question.criterion, most / 8),
+            fenced(&question.request, most / 8),
+            fenced(&question.diff, most / 2),
+            fenced(&question.logs, most / 8),
+        );
+        let answer = self.ask_for_json(&self.prompts.judge, question, said::opinion_form()).await?;
         let fields = said::object(&answer)?;
         serde_json::from_value(Value::Object(fields))
             .map_err(|_| MediateError::Garbage { why: "it has other fields than asked for".into() })

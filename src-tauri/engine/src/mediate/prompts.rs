@@ -12,6 +12,8 @@ pub struct Prompts {
     pub interpret: String,
     /// To tell how it went.
     pub summarise: String,
+    /// To judge a criterion.
+    pub judge: String,
     /// To do work that only reads.
     pub local: String,
 }
@@ -22,6 +24,7 @@ impl Prompts {
         Self {
             interpret: include_str!("../../../../config/prompts/interpret.md").to_owned(),
             summarise: include_str!("../../../../config/prompts/summarise.md").to_owned(),
+            judge: include_str!("../../../../config/prompts/judge.md").to_owned(),
             local: include_str!("../../../../config/prompts/local.md").to_owned(),
         }
     }
@@ -32,6 +35,7 @@ impl Prompts {
         Self {
             interpret: owners(home, "interpret").unwrap_or(inside.interpret),
             summarise: owners(home, "summarise").unwrap_or(inside.summarise),
+            judge: owners(home, "judge").unwrap_or(inside.judge),
             local: owners(home, "local").unwrap_or(inside.local),
         }
     }

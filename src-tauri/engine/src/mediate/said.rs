@@ -48,6 +48,15 @@ pub(super) fn draft_form() -> Value {
     })
 }
 
+/// The JSON schema of a [`super::Opinion`].
+pub(super) fn opinion_form() -> Value {
+    json!({
+        "type": "object",
+        "properties": { "quote": { "type": "string" }, "met": { "type": "boolean" } },
+        "required": ["quote", "met"],
+    })
+}
+
 /// The answer's fields. A field of another type than asked for makes the whole answer unusable; a type word that is
 /// not ours counts as not said.
 pub(super) fn read(answer: &str, missing: &[Gap]) -> Result<Said, MediateError> {

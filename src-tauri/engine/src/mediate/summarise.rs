@@ -18,10 +18,18 @@ const SAID: usize = 6000;
 const PRACTICE: &str = "(practice) ";
 
 /// The summary of a run: by rules, and worded by the mediator where there is one and its words hold.
-pub async fn summarise(brief: &Brief, report: &Report, verdict: &Verdict, mediator: Option<&dyn Mediator>) -> Summary {
+///
+/// Each file, number and command of it stands in the verdict, in its evidence or in the diff, or its sentence is dropped.
+pub async fn summarise(
+    brief: &Brief,
+    report: &Report,
+    verdict: &Verdict,
+    diff: &str,
+    mediator: Option<&dyn Mediator>,
+) -> Summary {
     let plain = by_rules(brief, report, verdict);
     let Some(mediator) = mediator else { return plain };
-    match by_model(brief, report, verdict, mediator, &plain).await {
+    match by_model(brief, report, verdict, diff, mediator, &plain).await {
         Ok(summary) => summary,
         Err(problem) => {
             tracing::info!(%problem, "told by rules");
@@ -34,14 +42,21 @@ async fn by_model(
     brief: &Brief,
     report: &Report,
     verdict: &Verdict,
+    diff: &str,
     mediator: &dyn Mediator,
     plain: &Summary,
 ) -> Result<Summary, MediateError> {
     let telling = telling(brief, report, verdict);
     let draft = mediator.tell(&telling).await?;
+    // What an answer names is the result of a task that reads; elsewhere it is only a claim.
+    let answer = if brief.kind.only_reads() { telling.said.clone() } else { String::new() };
+    let tails: Vec<String> = verdict.lines.iter().flat_map(|line| &line.evidence).map(whole).collect();
+    let shown =
+        [telling.facts.clone(), telling.changes.clone(), tails, vec![diff.to_owned(), answer]].concat().join("\n");
     let evidence = Evidence {
         outcome: telling.outcome,
         found: [vec![brief.title.clone(), telling.request], telling.facts, telling.changes].concat().join("\n"),
+        shown,
         said: telling.said,
     };
     let kept = |texts: &[String], most: usize, longest: usize| -> Vec<String> {
@@ -167,6 +182,18 @@ fn fact(line: &Line) -> String {
     };
     let shown: Vec<_> = line.evidence.iter().take(3).map(evidence_words).collect();
     format!("{state}: {} ({})", one_line(&line.text, 200), shown.join("; "))
+}
+
+/// All that a piece of evidence says, to be held against.
+fn whole(shown: &Shown) -> String {
+    match shown {
+        Shown::Command { command, tail, .. } => format!("{command}\n{tail}"),
+        Shown::File { path, note } => format!("{path} {note}"),
+        Shown::Hunk { path, line, text } => format!("{path} {line}\n{text}"),
+        // What the agent said, or called, shows nothing.
+        Shown::Quote { .. } | Shown::Event { .. } => String::new(),
+        Shown::Seen { note } => note.clone(),
+    }
 }
 
 /// A piece of evidence on one line.

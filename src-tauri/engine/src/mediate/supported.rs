@@ -52,6 +52,8 @@ pub(super) struct Evidence {
     pub(super) outcome: Outcome,
     /// What was found out: verdict lines, changes, title and request.
     pub(super) found: String,
+    /// Where files, numbers and commands must stand: verdict, evidence and diff; the answer too where it is the result.
+    pub(super) shown: String,
     /// The agent's own words: they may name things, but they show nothing.
     pub(super) said: String,
 }
@@ -72,9 +74,9 @@ impl Evidence {
         let all = format!("{}\n{}", self.found, self.said);
         readable
             && self.carries_status(&said)
-            && paths_in(sentence).iter().all(|path| knows_path(&all, path))
-            && numbers_stand_in(&all, &said)
-            && spans(sentence).all(|span| all.contains(span))
+            && paths_in(sentence).iter().all(|path| knows_path(&self.shown, path))
+            && numbers_stand_in(&self.shown, &said)
+            && spans(sentence).all(|span| self.shown.contains(span))
             && containment(&all, &long_words(&said)) >= CARRIED_MIN
             && !turns_around(&all, sentence)
     }

@@ -33,6 +33,9 @@ impl Mediator for Says {
     async fn tell(&self, _: &Telling) -> Result<Draft, MediateError> {
         self.draft.clone()
     }
+    async fn judge(&self, _: &Question) -> Result<Opinion, MediateError> {
+        Err(MediateError::Truncated)
+    }
     async fn answer_locally(&self, _: &Brief, _: &[(String, String)]) -> Result<String, MediateError> {
         self.answer.clone()
     }

@@ -4,7 +4,7 @@ use std::{
     ffi::{OsStr, OsString},
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     sync::{Arc, OnceLock},
 };
 
@@ -13,7 +13,7 @@ use crate::task;
 
 /// What a repository's configuration is overruled by: nothing of it may start a program, hide a change from us,
 /// or give a diff another form than `git apply` takes.
-const OVERRULED: [(&str, &str); 30] = [
+const OVERRULED: [(&str, &str); 31] = [
     ("core.hooksPath", "/dev/null"),
     ("core.fsmonitor", "false"),
     ("core.untrackedCache", "false"),
@@ -31,6 +31,7 @@ const OVERRULED: [(&str, &str); 30] = [
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
     ("submodule.recurse", "false"),
+    ("merge.renormalize", "false"),
     ("diff.ignoreSubmodules", "dirty"),
     ("diff.noprefix", "false"),
     ("diff.mnemonicPrefix", "false"),
@@ -49,7 +50,8 @@ const OVERRULED: [(&str, &str); 30] = [
 /// Verbs that touch no file's content, so that no filter can run: asking for the filters is spared. `write-tree` is
 /// none of them: it reads files anew whose times are too close to the index's. `diff-tree` is one, since what else it
 /// could run is switched off where it is called.
-const PLAIN: [&str; 6] = ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref", "diff-tree"];
+const PLAIN: [&str; 8] =
+    ["rev-parse", "update-ref", "symbolic-ref", "commit-tree", "for-each-ref", "diff-tree", "cat-file", "ls-tree"];
 
 /// Variables of git that come from the machine's owner and not from a call that we happen to be inside of.
 const KEPT: [&str; 4] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH"];
@@ -90,14 +92,20 @@ impl GitCommand {
     /// # Errors
     /// [`ProcessError`] if git is not there or ends with another code than 0.
     pub fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, ProcessError> {
-        let runs_none = args.first().is_some_and(|verb| PLAIN.iter().any(|plain| verb.as_ref() == *plain));
-        if runs_none {
-            return self.call(args, &[]);
+        let output = self.output(args)?;
+        if output.status.success() { Ok(output.stdout) } else { Err(failed(args, &output)) }
+    }
+
+    /// Runs a question whose answer is the exit code: whether it was 0, where 1 is a no, and what it prints.
+    ///
+    /// # Errors
+    /// As [`GitCommand::run`], for any other code.
+    pub fn ask<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<(bool, Vec<u8>), ProcessError> {
+        let output = self.output(args)?;
+        match output.status.code() {
+            Some(code @ (0 | 1)) => Ok((code == 0, output.stdout)),
+            _ => Err(failed(args, &output)),
         }
-        if self.filters.get().is_none() {
-            let _ = self.filters.set(self.ask_for_filters()?);
-        }
-        self.call(args, self.filters.get().map_or(&[][..], Vec::as_slice))
     }
 
     /// Runs it, and gives what it prints as text without the last line break.
@@ -108,16 +116,30 @@ impl GitCommand {
         self.run(args).map(|out| String::from_utf8_lossy(&out).trim_end_matches('\n').to_owned())
     }
 
-    /// Filters that any configuration names: each is replaced by nothing. Asking for them runs none.
+    fn output<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Output, ProcessError> {
+        let runs_none = args.first().is_some_and(|verb| PLAIN.iter().any(|plain| verb.as_ref() == *plain));
+        if runs_none {
+            return self.call(args, &[]);
+        }
+        if self.filters.get().is_none() {
+            let _ = self.filters.set(self.ask_for_filters()?);
+        }
+        self.call(args, self.filters.get().map_or(&[][..], Vec::as_slice))
+    }
+
+    /// Filters that any configuration names: each is replaced by nothing. A merge driver is replaced by one that
+    /// finds no way: its file is a conflict. Asking for them runs none.
     fn ask_for_filters(&self) -> Result<Vec<(String, String)>, ProcessError> {
         let asked = Self { stdin: None, ..self.clone() };
-        let found = match asked.call(&["config", "--null", "--name-only", "--get-regexp", r"^filter\."], &[]) {
-            Ok(found) => found,
-            // 1 says that there is none.
-            Err(ProcessError::Failed { exit: Some(1), .. }) => return Ok(Vec::new()),
-            Err(problem) => return Err(problem),
-        };
-        let text = String::from_utf8_lossy(&found);
+        let words = ["config", "--null", "--name-only", "--get-regexp", r"^filter\.|^merge\..*\.driver$"];
+        let found = asked.call(&words, &[])?;
+        match found.status.code() {
+            Some(0) => {}
+            // There is none.
+            Some(1) => return Ok(Vec::new()),
+            _ => return Err(failed(&words, &found)),
+        }
+        let text = String::from_utf8_lossy(&found.stdout);
         let mut names: Vec<&str> = text.split('\0').filter_map(|key| Some(key.rsplit_once('.')?.0)).collect();
         names.sort_unstable();
         names.dedup();
@@ -126,10 +148,13 @@ impl GitCommand {
                 (format!("{name}.{key}"), if key == "required" { "false".to_owned() } else { String::new() })
             })
         };
-        Ok(names.into_iter().filter(|name| name.starts_with("filter.")).flat_map(nothing).collect())
+        let drivers = names.iter().filter(|name| name.starts_with("merge."));
+        let drivers = drivers.map(|name| (format!("{name}.driver"), "false".to_owned()));
+        let filters = names.iter().filter(|name| name.starts_with("filter.")).flat_map(|name| nothing(name));
+        Ok(filters.chain(drivers).collect())
     }
 
-    fn call<S: AsRef<OsStr>>(&self, args: &[S], filters: &[(String, String)]) -> Result<Vec<u8>, ProcessError> {
+    fn call<S: AsRef<OsStr>>(&self, args: &[S], filters: &[(String, String)]) -> Result<Output, ProcessError> {
         let mut child = self.prepared(args, filters).spawn().map_err(|source| ProcessError::NotStarted {
             program: "git".into(),
             dir: self.dir.clone(),
@@ -147,15 +172,7 @@ impl GitCommand {
         if let Some(feeding) = feeding {
             let _ = feeding.join();
         }
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        let words: Vec<_> = args.iter().take(3).map(|arg| arg.as_ref().to_string_lossy().into_owned()).collect();
-        Err(ProcessError::Failed {
-            command: format!("git {}", words.join(" ")),
-            exit: output.status.code(),
-            message: task::tail(String::from_utf8_lossy(&output.stderr).trim(), 4000),
-        })
+        Ok(output)
     }
 
     fn prepared<S: AsRef<OsStr>>(&self, args: &[S], filters: &[(String, String)]) -> Command {
@@ -193,5 +210,14 @@ impl GitCommand {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+}
+
+fn failed<S: AsRef<OsStr>>(args: &[S], output: &Output) -> ProcessError {
+    let words: Vec<_> = args.iter().take(3).map(|arg| arg.as_ref().to_string_lossy().into_owned()).collect();
+    ProcessError::Failed {
+        command: format!("git {}", words.join(" ")),
+        exit: output.status.code(),
+        message: task::tail(String::from_utf8_lossy(&output.stderr).trim(), 4000),
     }
 }

@@ -142,6 +142,14 @@ impl Home {
     pub fn worktrees(&self) -> PathBuf {
         self.state().join("worktrees")
     }
+    /// What all worktrees of this project share: caches of its builds.
+    pub fn shared(&self, project: &Path) -> PathBuf {
+        let name = project.file_name().map_or_else(|| "project".into(), |name| name.to_string_lossy().into_owned());
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(project.as_os_str().as_encoded_bytes());
+        let short: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        self.state().join("shared").join(format!("{name}-{short}"))
+    }
+
     /// The socket of the proxy that lets agents through to a few hosts.
     pub fn proxy_socket(&self) -> PathBuf {
         self.state().join("proxy.sock")

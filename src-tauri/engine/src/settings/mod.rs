@@ -2,6 +2,7 @@
 
 mod control;
 mod home;
+mod recipe;
 mod secret;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::task::Permissions;
 
 pub use control::{Allowance, Approval, Budget, Confine, Online, Policy, Rule, Sandbox, Then};
 pub use home::{Home, HomeError};
+pub use recipe::{Recipe, SHARED};
 pub use secret::Secret;
 
 /// The commented defaults, as they are inside the binary.
@@ -24,6 +26,8 @@ pub const DEFAULTS: &str = include_str!("../../../../config/default.toml");
 pub struct Settings {
     pub inbox: Inbox,
     pub project: Project,
+    #[serde(default)]
+    pub projects: Vec<Recipe>,
     pub claude: Claude,
     pub sandbox: Sandbox,
     pub approval: Approval,
@@ -57,6 +61,8 @@ pub struct Project {
     pub mode: Mode,
     pub baseline_files: usize,
     pub baseline_mb: u64,
+    pub worktrees_gb: f64,
+    pub backups_days: u32,
 }
 
 /// Where a run works in a git project.
@@ -127,6 +133,7 @@ pub struct Retry {
 #[allow(missing_docs, reason = "told once, in config/default.toml")]
 pub struct Checks {
     pub timeout_s: u64,
+    pub baseline_s: u64,
     pub find: bool,
 }
 
@@ -207,8 +214,17 @@ impl Settings {
         settings.reasonable()
     }
 
+    /// What this project needs before anybody can work in a copy of it; none if its owner wrote nothing down. The
+    /// path is the project's canonical root.
+    pub fn recipe(&self, project: &Path) -> Option<&Recipe> {
+        self.projects.iter().find(|recipe| recipe.is_of(project))
+    }
+
     fn reasonable(self) -> Result<Self, String> {
         let wrong = |key: &str, rule: &str| Err(format!("{key} must be {rule}"));
+        if let Some(problem) = self.projects.iter().find_map(Recipe::problem) {
+            return Err(problem);
+        }
         if self.claude.runs_at_once == 0 {
             return wrong("claude.runs_at_once", "at least 1");
         }
@@ -217,6 +233,9 @@ impl Settings {
         }
         if self.retry.backoff_multiplier == 0 {
             return wrong("retry.backoff_multiplier", "at least 1");
+        }
+        if self.project.worktrees_gb.is_nan() || self.project.worktrees_gb < 0.0 {
+            return wrong("project.worktrees_gb", "0 or more");
         }
         if !(0.0..=1.0).contains(&self.retry.jitter) {
             return wrong("retry.jitter", "from 0 to 1");
@@ -262,6 +281,26 @@ mod tests {
         let problem = Settings::parse("[claude]\nmodle = \"opus\"\n").unwrap_err();
         assert!(problem.contains("modle"), "{problem}");
         assert!(Settings::parse("[cloud]\n").unwrap_err().contains("cloud"));
+    }
+
+    #[test]
+    fn a_recipe_that_can_not_be_right_is_named_with_its_project() {
+        let of = |rest: &str| Settings::parse(&format!("[[projects]]\npath = \"/w/shop\"\n{rest}\n"));
+        assert!(
+            of("copy = [\".env\"]\ninstall = [\"npm ci\"]\nenv = { CARGO_TARGET_DIR = \"{shared}/target\" }").is_ok()
+        );
+        for (bad, word) in [
+            ("copy = [\"../x\"]", "copy"),
+            ("copy = [\"/etc/passwd\"]", "copy"),
+            ("caches = [\"cache\"]", "caches"),
+            ("env = { \"A B\" = \"1\" }", "env"),
+            ("install = [\" \"]", "install"),
+            ("instal = []", "instal"),
+        ] {
+            let problem = of(bad).unwrap_err();
+            assert!(problem.contains(word), "{bad}: {problem}");
+        }
+        assert!(Settings::parse("[[projects]]\npath = \"shop\"\n").unwrap_err().contains("path"));
     }
 
     #[test]

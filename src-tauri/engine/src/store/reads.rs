@@ -143,6 +143,16 @@ impl Reads {
         })
     }
 
+    /// All projects that tasks were ever about.
+    #[allow(clippy::missing_errors_doc, reason = "told at list")]
+    pub fn projects(&self) -> Result<Vec<PathBuf>, StoreError> {
+        self.ask(|db| {
+            let mut find = db.prepare_cached("SELECT DISTINCT project FROM tasks WHERE project IS NOT NULL")?;
+            let all = find.query_map([], |row| Ok(PathBuf::from(row.get::<_, String>(0)?)))?;
+            Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The projects that tasks are in the middle of: begun, and not yet told about.
     #[allow(clippy::missing_errors_doc, reason = "told at list")]
     pub fn projects_in_use(&self) -> Result<Vec<(TaskId, PathBuf)>, StoreError> {

@@ -4,10 +4,10 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    Metrics, StoreError,
+    Metrics, StoreError, rates,
     row::{Row, end_of, is_in_the_queue},
 };
-use crate::task::{Fact, Outcome, Reader};
+use crate::task::{Fact, Outcome, Reader, Stage};
 
 /// Tasks that take up room in the queue.
 pub(super) const IN_QUEUE: &str = "in_queue";
@@ -65,6 +65,11 @@ pub(super) fn follow(db: &Connection, before: &Row, after: &Row, fact: &Fact) ->
             bump(db, "readings_by_model", 1.0)?;
             bump(db, "readings_with_invention", one(!brief.reading.dropped.is_empty()))?;
         }
+        Fact::Verified { verdict } => {
+            if let Stage::Executed { brief, report, .. } = &before.stage {
+                rates::add(db, brief.kind, report, verdict)?;
+            }
+        }
         Fact::Postponed { why, .. } | Fact::Failed { why } => bump(db, &format!("failure.{}", why.class()), 1.0)?,
         Fact::Interpreted { .. }
         | Fact::Unclear { .. }
@@ -74,7 +79,6 @@ pub(super) fn follow(db: &Connection, before: &Row, after: &Row, fact: &Fact) ->
         | Fact::Answered { .. }
         | Fact::Started { .. }
         | Fact::Executed { .. }
-        | Fact::Verified { .. }
         | Fact::Summarised { .. }
         | Fact::Accepted
         | Fact::Kept
@@ -113,6 +117,7 @@ pub(super) fn metrics(db: &Connection) -> Result<Metrics, StoreError> {
         mean_seconds: ratio(sum("delivered_seconds"), sum("delivered")),
         runs: sum("runs") as i64,
         cost_usd: sum("cost"),
+        verdicts: rates::read(&all),
     })
 }
 

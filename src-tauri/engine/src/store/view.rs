@@ -146,6 +146,58 @@ pub struct Hit {
     pub snippet: String,
 }
 
+/// How the verdicts on runs of one type by one model came out, over all time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VerdictRates {
+    /// The type of task.
+    pub kind: String,
+    /// The model that the agent named, or `unknown`.
+    pub model: String,
+    /// Runs with a verdict.
+    #[ts(type = "number")]
+    pub runs: i64,
+    /// Verified.
+    #[ts(type = "number")]
+    pub verified: i64,
+    /// Unverified: whether these were done is unknown.
+    #[ts(type = "number")]
+    pub unverified: i64,
+    /// Refuted.
+    #[ts(type = "number")]
+    pub refuted: i64,
+    /// Refuted although the agent ended as if it were done.
+    #[ts(type = "number")]
+    pub false_done: i64,
+    /// Runs whose scope was looked at.
+    #[ts(type = "number")]
+    pub scoped: i64,
+    /// Those of them that changed something besides the task.
+    #[ts(type = "number")]
+    pub drifted: i64,
+}
+
+impl VerdictRates {
+    /// The part of runs that were verified; none without runs.
+    pub fn verified_rate(&self) -> Option<f64> {
+        ratio(self.verified, self.runs)
+    }
+
+    /// The part of runs with a decided verdict that said done and were not; unknown where none is decided.
+    pub fn false_done_rate(&self) -> Option<f64> {
+        ratio(self.false_done, self.verified + self.refuted)
+    }
+
+    /// The part of runs that changed something besides the task; unknown where no scope was looked at.
+    pub fn drift_rate(&self) -> Option<f64> {
+        ratio(self.drifted, self.scoped)
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts far below 2^53")]
+fn ratio(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
 /// The plan's key metrics, over all time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Metrics {
@@ -179,4 +231,6 @@ pub struct Metrics {
     pub runs: i64,
     /// US dollars in all.
     pub cost_usd: f64,
+    /// Verdicts by type and model.
+    pub verdicts: Vec<VerdictRates>,
 }

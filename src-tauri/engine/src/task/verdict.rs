@@ -163,6 +163,8 @@ pub enum Ground {
     Baseline,
     /// As it left them, but with the tests as they were before.
     FormerTests,
+    /// As they were before it, but with the tests as it left them.
+    NewTests,
 }
 
 /// A file that is not as it was.
@@ -221,11 +223,16 @@ impl Verdict {
     }
 
     /// A clean end and coherent words are met by a run that did nothing, so they show no work.
+    /// Where checks or criteria measure the work, a changed file alone shows none either.
     fn some_work_is_shown(&self) -> bool {
-        self.lines.iter().any(|line| {
-            let shows_work = matches!(line.claim, Claim::Target | Claim::Check | Claim::Criterion);
-            line.required && shows_work && line.state == State::Met
-        }) && !self.changes.is_empty()
+        let required = || self.lines.iter().filter(|line| line.required);
+        let is_measured = required().any(|line| matches!(line.claim, Claim::Check | Claim::Criterion));
+        let shows_work = |claim| match claim {
+            Claim::Check | Claim::Criterion => true,
+            Claim::Target => !is_measured,
+            _ => false,
+        };
+        required().any(|line| shows_work(line.claim) && line.state == State::Met) && !self.changes.is_empty()
     }
 }
 
@@ -271,8 +278,13 @@ mod tests {
 
     #[test]
     fn refuted_with_some_work_shown_is_partial() {
-        let found = verdict(vec![line(Claim::Target, State::Met, true), line(Claim::Check, State::NotMet, true)]);
+        let found = verdict(vec![line(Claim::Criterion, State::Met, true), line(Claim::Check, State::NotMet, true)]);
         assert_eq!(found.outcome(), Outcome::Partial);
+        let only_changed =
+            verdict(vec![line(Claim::Target, State::Met, true), line(Claim::Check, State::NotMet, true)]);
+        assert_eq!(only_changed.outcome(), Outcome::Failed);
+        let unmeasured = verdict(vec![line(Claim::Target, State::Met, true), line(Claim::Scope, State::NotMet, true)]);
+        assert_eq!(unmeasured.outcome(), Outcome::Partial);
     }
 
     #[test]

@@ -220,7 +220,7 @@ fn changes(sentence: &str, claims: &mut Claims) {
 }
 
 /// Whether what stands before a verb, in its clause, makes it no claim of the agent's own.
-fn is_hedged(before: &[&str]) -> bool {
+pub(super) fn is_hedged(before: &[&str]) -> bool {
     let clause = before.iter().rev().take_while(|token| !token.ends_with([',', ';', ':'])).take(6);
     let hedged =
         clause.map(|token| bare(token).to_lowercase().replace('’', "'")).any(|word| HEDGES.contains(&word.as_str()));

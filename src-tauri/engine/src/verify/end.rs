@@ -89,3 +89,15 @@ pub fn not_denied(inputs: &Inputs<'_>) -> Line {
     }
     Line { required, ..line(Claim::NotDenied, "nothing that it wanted to do was denied", state, evidence) }
 }
+
+/// What did not go well when the workspace was set up: it explains a check that fails, and refutes nothing.
+pub fn set_up(inputs: &Inputs<'_>) -> Option<Line> {
+    if inputs.notes.is_empty() {
+        return None;
+    }
+    let evidence = inputs.notes.iter().take(10).map(seen).collect();
+    Some(Line {
+        required: false,
+        ..line(Claim::CleanEnd, "the workspace was set up as wanted", State::CantTell, evidence)
+    })
+}

@@ -2,19 +2,34 @@
 //!
 //! Nothing that an agent says makes a line of a verdict true, except that it speaks coherently.
 
+mod answer;
 mod checks;
 mod claims;
+mod counts;
 mod criteria;
+mod deeds;
 mod end;
+mod former;
+mod found;
+mod grounds;
+mod judged;
+mod made;
+mod proof;
+mod rules;
 mod said;
 mod scope;
+mod substance;
 mod targets;
 mod text;
+mod ties;
+mod wording;
 
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
 mod claims_tests;
+#[cfg(test)]
+mod grounds_tests;
 #[cfg(test)]
 mod tests;
 
@@ -26,8 +41,11 @@ use crate::{
     process::Reach,
     settings::Settings,
     task::{Brief, Change, ChangeKind, Claim, Evidence, Line, Report, State, Verdict},
-    workspace::Changes,
+    workspace::{Changes, Sources, Workspace},
 };
+
+pub use judged::{Judge, Opinion, Question};
+pub use text::is_test_path;
 
 /// All that a verdict rests on.
 #[derive(Clone, Copy)]
@@ -40,8 +58,18 @@ pub struct Inputs<'a> {
     pub dir: &'a Path,
     /// What is different there.
     pub changes: &'a Changes,
+    /// The texts of what is different.
+    pub sources: &'a Sources,
+    /// The place itself, to look at how it was; none where that can't be done.
+    pub workspace: Option<&'a Workspace>,
+    /// Who judges a criterion that nothing else settles.
+    pub judge: Option<&'a dyn Judge>,
     /// What a check may reach; none where there is no sandbox.
     pub reach: Option<&'a Reach>,
+    /// Variables of the project's recipe, for checks.
+    pub env: &'a [(String, String)],
+    /// What did not go well when the workspace was set up.
+    pub notes: &'a [String],
     /// The owner's settings.
     pub settings: &'a Settings,
     /// Stops checks that run.
@@ -51,7 +79,16 @@ pub struct Inputs<'a> {
 impl Inputs<'_> {
     /// The owner gave something to measure the work by.
     fn has_measure(&self) -> bool {
-        !self.brief.criteria.is_empty() || !self.brief.checks.is_empty()
+        !self.brief.criteria.is_empty() || !self.named_checks().is_empty()
+    }
+
+    /// The checks that the owner has named: in the task, else in the project's configuration.
+    fn named_checks(&self) -> Vec<String> {
+        if !self.brief.checks.is_empty() || self.brief.kind.only_reads() {
+            return self.brief.checks.clone();
+        }
+        let recipe = self.workspace.and_then(|workspace| self.settings.recipe(&workspace.root));
+        recipe.map(|recipe| recipe.checks.clone()).unwrap_or_default()
     }
 
     /// What happened to this file, or below this folder.
@@ -69,17 +106,25 @@ impl Inputs<'_> {
 /// Looks for itself, and says what it found, line by line.
 pub async fn verify(inputs: Inputs<'_>) -> Verdict {
     let mut ran = checks::Ran::default();
-    let checks = checks::lines(&inputs, &mut ran).await;
+    let checked = checks::lines(&inputs, &mut ran).await;
     let criteria = criteria::lines(&inputs, &mut ran).await;
+    let tests: Vec<String> =
+        ran.here().map(|(command, _)| command.to_owned()).filter(|command| checks::is_test(command)).collect();
+    let (_former, former) = former::look(&inputs, &mut ran, &tests).await;
+    let proof = proof::lines(&inputs, &mut ran, &tests).await;
     let said = said::look(&inputs, &ran, &criteria);
     let mut lines = vec![end::clean(&inputs), end::coherent(&inputs)];
     lines.extend(targets::lines(&inputs, &said));
-    lines.extend(checks);
+    lines.extend(checked.lines);
     lines.extend(criteria);
+    lines.extend(proof);
+    lines.extend(former);
     lines.extend(scope::lines(&inputs));
+    lines.extend(end::set_up(&inputs));
     lines.push(end::not_denied(&inputs));
+    lines.extend(answer::lines(&inputs));
     lines.extend(said.lines);
-    Verdict { lines, changes: inputs.changes.list.clone(), proposed: vec![] }
+    Verdict { lines, changes: inputs.changes.list.clone(), proposed: checked.proposed }
 }
 
 fn line(claim: Claim, text: impl Into<String>, state: State, evidence: Vec<Evidence>) -> Line {

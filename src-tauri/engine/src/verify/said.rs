@@ -6,7 +6,7 @@ use super::{
     Inputs,
     checks::{Ran, is_test, same},
     claims::{self, Claims, Did, FileClaim, Passed},
-    line, quote, seen,
+    deeds, line, quote, seen,
     text::means,
 };
 use crate::task::{Agent, ChangeKind, Claim, Evidence, Line, State};
@@ -40,6 +40,9 @@ pub fn look(inputs: &Inputs<'_>, ran: &Ran, criteria: &[Line]) -> Look {
     lines
         .extend(claims.passed.iter().filter_map(|(what, sentence)| false_pass(inputs, ran, criteria, *what, sentence)));
     lines.extend(claims.ran.iter().filter_map(|(command, sentence)| false_run(inputs, ran, command, sentence)));
+    if !inputs.brief.kind.only_reads() {
+        lines.extend(deeds::lines(inputs, ran));
+    }
     if inputs.changes.list.is_empty()
         && !inputs.brief.kind.only_reads()
         && lines.iter().all(|line| line.state != State::NotMet)

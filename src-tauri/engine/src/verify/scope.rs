@@ -1,7 +1,11 @@
 //! Nothing outside of the task was changed.
 
-use super::{Inputs, line, seen, shown, text::means};
-use crate::task::{Change, ChangeKind, Claim, Line, State};
+use super::{
+    Inputs, line, seen, shown,
+    text::{is_test_path, means},
+    ties::tied,
+};
+use crate::task::{Change, ChangeKind, Claim, Edit, Line, State};
 
 /// Files that make other programs run or hold credentials: a task that does not name them has no business there.
 const PROTECTED_FOLDERS: [&str; 9] =
@@ -75,23 +79,61 @@ fn protected(inputs: &Inputs<'_>) -> Option<Line> {
     Some(line(Claim::Scope, text, State::NotMet, found.into_iter().take(10).map(shown).collect()))
 }
 
-/// Files besides the targets. Where criteria or checks measure the work it is only a note; else it has to be looked
-/// at, since a fix often needs another file and nothing here can say whether this one did.
+/// Files besides the targets. One that is tied to a target by what was changed belongs to the work, as a caller does;
+/// any other has to be looked at by the owner, however well the checks pass.
 fn drift(inputs: &Inputs<'_>) -> Option<Line> {
-    if inputs.brief.targets.is_empty() || inputs.changes.list.is_empty() {
+    let has_anchor =
+        !inputs.brief.targets.is_empty() || inputs.changes.list.iter().any(|change| is_named(inputs, change));
+    if inputs.changes.list.is_empty() || !has_anchor {
         return None;
     }
     let strays =
         |change: &&Change| !is_named(inputs, change) && !is_companion(change) && !paths(change).any(is_protected);
-    let found: Vec<_> = inputs.changes.list.iter().filter(strays).collect();
-    let required = !inputs.has_measure();
+    let (tied, found): (Vec<_>, Vec<_>) =
+        inputs.changes.list.iter().filter(strays).partition(|change| is_tied(inputs, change));
     let text = "only the target files, their tests and what follows from them were changed";
-    let (state, evidence) = match (found.is_empty(), required) {
-        (true, _) => (State::Met, vec![seen("every changed file is one of these")]),
-        (false, true) => (State::CantTell, found.into_iter().take(10).map(shown).collect()),
-        (false, false) => (State::NotMet, found.into_iter().take(10).map(shown).collect()),
-    };
-    Some(Line { required, ..line(Claim::Scope, text, state, evidence) })
+    let mut evidence = Vec::new();
+    if found.is_empty() && tied.is_empty() {
+        evidence.push(seen("every changed file is one of these"));
+    }
+    evidence.extend(found.iter().take(10).map(|change| shown(change)));
+    if !found.is_empty() {
+        evidence
+            .push(seen("the task does not name them, and nothing in them follows from what was changed in a target"));
+    }
+    evidence.extend(tied.iter().take(10).map(|change| shown(change)));
+    if !tied.is_empty() {
+        evidence.push(seen("not named, but tied to a target by what was changed"));
+    }
+    let state = if found.is_empty() { State::Met } else { State::CantTell };
+    Some(line(Claim::Scope, text, state, evidence))
+}
+
+/// Tied to a target, or to a file that is.
+fn is_tied(inputs: &Inputs<'_>, stray: &Change) -> bool {
+    // What is gone took something with it; that it was in the way has to be seen by a person, unless asked for.
+    if stray.kind == ChangeKind::Deleted && !asks_for_removal(&inputs.brief.request) {
+        return false;
+    }
+    let Some(edit) = edit_of(inputs, stray) else { return false };
+    let anchors = inputs.changes.list.iter().filter(|change| is_named(inputs, change) && !is_test_path(&change.path));
+    let anchors: Vec<&Edit> = anchors.filter_map(|change| edit_of(inputs, change)).collect();
+    if tied(edit, &anchors) {
+        return true;
+    }
+    let between = inputs.sources.edits.iter().filter(|one| one.path != edit.path && tied(one, &anchors));
+    tied(edit, &between.collect::<Vec<_>>())
+}
+
+fn edit_of<'a>(inputs: &Inputs<'a>, change: &Change) -> Option<&'a Edit> {
+    inputs.sources.edits.iter().find(|edit| edit.path == change.path)
+}
+
+fn asks_for_removal(request: &str) -> bool {
+    let request = request.to_lowercase();
+    ["delete", "remove", "drop", "get rid", "merge", "move", "replace", "consolidate", "clean up", "split", "inline"]
+        .iter()
+        .any(|word| request.contains(word))
 }
 
 fn paths(change: &Change) -> impl Iterator<Item = &str> {
@@ -131,15 +173,12 @@ fn is_named(inputs: &Inputs<'_>, change: &Change) -> bool {
     paths(change).all(|path| by_target(path) || in_words(path))
 }
 
-/// A test, or a file that follows from others. A test that is gone is neither.
+/// A test, or a file that follows from others: a lock file, the notes on what changed. A test that is gone is neither.
 fn is_companion(change: &Change) -> bool {
     let name = change.path.rsplit('/').next().unwrap_or(&change.path);
-    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
-    let in_tests =
-        change.path.split('/').any(|part| matches!(part, "test" | "tests" | "__tests__" | "spec" | "testdata"));
-    let is_test = in_tests
-        || [".test.", ".spec."].iter().any(|mark| name.contains(mark))
-        || stem.starts_with("test_")
-        || ["_test", "_tests", "_spec"].iter().any(|end| stem.ends_with(end));
-    (is_test && change.kind != ChangeKind::Deleted) || FOLLOWING.contains(&name)
+    let is_notes = ["changelog", "changes", "history", "news"]
+        .iter()
+        .any(|one| name.split('.').next().is_some_and(|stem| stem.eq_ignore_ascii_case(one)));
+    let is_there = change.kind != ChangeKind::Deleted;
+    is_there && (is_test_path(&change.path) || FOLLOWING.contains(&name) || is_notes)
 }

@@ -1,18 +1,19 @@
 //! Each target file was dealt with.
 
-use super::{Inputs, line, quote, said::Look, seen, shown, text};
+use super::{Inputs, line, quote, said::Look, seen, shown, substance::is_only_comment, text};
 use crate::task::{ChangeKind, Claim, Evidence, Line, State, Target};
 
 /// A line for each target; one for the work itself where a fix names none and nothing else measures it.
 pub fn lines(inputs: &Inputs<'_>, said: &Look) -> Vec<Line> {
     let brief = inputs.brief;
-    let required = !inputs.has_measure();
-    if brief.targets.is_empty() && !brief.kind.only_reads() && required {
+    if brief.targets.is_empty() && !brief.kind.only_reads() && !inputs.has_measure() {
         return vec![unnamed(inputs, said)];
     }
+    // A test that is named is mostly what measures the work, and may stay as it is where the work is measured.
+    let is_measure = |target: &Target| inputs.has_measure() && text::is_test_path(&target.path);
     let look =
         |target: &Target| if brief.kind.only_reads() { named(inputs, target) } else { changed(inputs, said, target) };
-    brief.targets.iter().map(|target| Line { required, ..look(target) }).collect()
+    brief.targets.iter().map(|target| Line { required: !is_measure(target), ..look(target) }).collect()
 }
 
 /// With no file, criterion or check there is nothing to hold a change against: done perhaps, but not proven.
@@ -46,10 +47,17 @@ fn changed(inputs: &Inputs<'_>, said: &Look, target: &Target) -> Line {
     let is_gone = change.kind == ChangeKind::Deleted;
     let asked = inputs.brief.request.to_lowercase();
     let was_asked = ["delete", "remove", "drop", "rename", "move", "replace"].iter().any(|word| asked.contains(word));
-    let state = if is_gone && !was_asked { State::CantTell } else { State::Met };
     let mut evidence = vec![shown(change)];
-    if state == State::CantTell {
+    let mut state = State::Met;
+    if is_gone && !was_asked {
+        state = State::CantTell;
         evidence.push(seen("it is gone, and the task does not say that it should be"));
+    }
+    let edit = inputs.sources.edits.iter().find(|edit| edit.path == change.path);
+    let wants_words = ["comment", "doc", "format", "indent", "whitespace", "typo", "readme", "explain", "licen"];
+    if edit.is_some_and(is_only_comment) && !wants_words.iter().any(|word| asked.contains(word)) {
+        state = State::CantTell;
+        evidence.push(seen("only comments or white space are different"));
     }
     line(Claim::Target, text, state, evidence)
 }

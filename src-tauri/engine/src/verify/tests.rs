@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::task::{
-    Agent, CommandRun, Criterion, Denial, Ended, Outcome, Reader, Reading, Target, TargetState, TaskType, Terms,
+    Agent, CommandRun, Criterion, Denial, Edit, Ended, Outcome, Reader, Reading, Target, TargetState, TaskType, Terms,
     Verification,
 };
 
@@ -12,6 +12,7 @@ pub(super) struct Case {
     pub brief: Brief,
     pub report: Report,
     pub changes: Changes,
+    pub sources: Sources,
     pub settings: Settings,
     pub stop: CancellationToken,
 }
@@ -45,6 +46,7 @@ impl Case {
             brief,
             report,
             changes: Changes::default(),
+            sources: Sources::default(),
             settings: Settings::parse("").unwrap(),
             stop: CancellationToken::new(),
         }
@@ -75,6 +77,11 @@ impl Case {
         self
     }
 
+    pub fn edit(mut self, path: &str, old: &str, new: &str) -> Self {
+        self.sources.edits.push(Edit { path: path.into(), from: None, old: Some(old.into()), new: Some(new.into()) });
+        self
+    }
+
     pub fn check(mut self, command: &str) -> Self {
         self.brief.checks.push(command.into());
         self
@@ -98,6 +105,11 @@ impl Case {
             report: &self.report,
             dir: &dir,
             changes: &self.changes,
+            sources: &self.sources,
+            workspace: None,
+            env: &[],
+            notes: &[],
+            judge: None,
             settings: &self.settings,
             stop: &self.stop,
         })
@@ -184,7 +196,7 @@ async fn a_fix_that_found_nothing_to_change_is_not_proven_and_not_refuted() {
     let case = Case::fix("No changes were needed: the timeout is handled.").target("a.py").file("a.py", "x");
     assert_eq!(case.verdict().await.verification(), Verification::Unverified);
     let checked = case.check("true");
-    assert_eq!(checked.outcome().await, Outcome::Success);
+    assert_eq!(checked.outcome().await, Outcome::Partial, "a check that passes shows no work where nothing changed");
 }
 
 #[tokio::test]
@@ -261,7 +273,9 @@ async fn empty_and_looping_answers_are_not_coherent() {
 
 #[tokio::test]
 async fn a_task_that_reads_must_leave_everything_as_it_was() {
-    let case = Case::new(TaskType::CodeReview, "In src/db.py, line 3, the pool leaks.").target("src/db.py");
+    let case = Case::new(TaskType::CodeReview, "In src/db.py, line 3, the pool leaks.")
+        .target("src/db.py")
+        .file("src/db.py", "a\nb\nc\n");
     let verdict = case.verdict().await;
     assert_eq!(verdict.outcome(), Outcome::Success, "{verdict:#?}");
     let changed = case.changed("notes.md", ChangeKind::Added);
@@ -315,11 +329,13 @@ async fn files_besides_the_targets_are_looked_at_and_tests_belong_to_it() {
     assert_eq!(companions.outcome().await, Outcome::Success);
     assert_eq!(base().changed("b.py", ChangeKind::Modified).outcome().await, Outcome::Partial);
     assert_eq!(base().changed("tests/test_a.py", ChangeKind::Deleted).outcome().await, Outcome::Partial);
-    assert_eq!(
-        base().changed("b.py", ChangeKind::Modified).check("true").outcome().await,
-        Outcome::Success,
-        "only a note then"
-    );
+    let drifted = base().changed("b.py", ChangeKind::Modified).check("true");
+    assert_eq!(drifted.outcome().await, Outcome::Partial, "passing checks do not say that it belongs to the work");
+    let tied = base()
+        .changed("b.py", ChangeKind::Modified)
+        .edit("a.py", "def fetch(): pass", "def fetch_all(): pass")
+        .edit("b.py", "a.fetch()", "a.fetch_all()");
+    assert_eq!(tied.outcome().await, Outcome::Success, "a caller follows");
     let mut unseen = base();
     unseen.changes.unseen.push("inner is a git repository of its own".into());
     assert_eq!(unseen.outcome().await, Outcome::Partial);
@@ -362,4 +378,67 @@ async fn nothing_that_the_agent_says_makes_a_criterion_met() {
     let verdict = case.verdict().await;
     assert_eq!(verdict.outcome(), Outcome::Failed);
     assert!(verdict.lines.iter().all(|line| line.claim != Claim::Criterion || line.state != State::Met));
+}
+
+#[tokio::test]
+async fn an_answer_must_not_name_lines_that_are_not_there() {
+    let of = |said: &str| Case::new(TaskType::CodeReview, said).target("src/db.py").file("src/db.py", "a\nb\nc\n");
+    assert_eq!(of("src/db.py:3 leaks, and db.py:2 too.").outcome().await, Outcome::Success);
+    assert_ne!(of("src/db.py:40 leaks.").outcome().await, Outcome::Success);
+    assert_ne!(of("src/db.py leaks, as src/pool.py:2 does.").outcome().await, Outcome::Success);
+}
+
+#[tokio::test]
+async fn what_is_said_to_be_made_must_be_in_the_diff() {
+    let of = |said: &str| {
+        Case::fix(said).target("a.py").file("a.py", "").changed("a.py", ChangeKind::Modified).edit(
+            "a.py",
+            "x = 1",
+            "def retry(): pass",
+        )
+    };
+    assert_eq!(of("I added a `retry` function to a.py.").outcome().await, Outcome::Success);
+    assert_ne!(of("I added a `backoff` function to a.py.").outcome().await, Outcome::Success);
+    assert_ne!(of("Changed a.py. Added two regression tests.").outcome().await, Outcome::Success);
+}
+
+#[tokio::test]
+async fn only_a_comment_is_no_work() {
+    let base = || Case::fix("Changed a.py.").target("a.py").file("a.py", "").changed("a.py", ChangeKind::Modified);
+    assert_eq!(base().edit("a.py", "x = 1", "x = 1  # fixed").outcome().await, Outcome::Partial);
+    assert_eq!(base().edit("a.py", "x = 1", "x = 2").outcome().await, Outcome::Success);
+}
+
+#[tokio::test]
+async fn a_failure_that_the_answer_keeps_silent_about_is_not_proven() {
+    let base = || Case::fix("Changed a.py.").target("a.py").file("a.py", "").changed("a.py", ChangeKind::Modified);
+    assert_eq!(base().ran("make build", Some(true)).outcome().await, Outcome::Partial);
+    let told = base().ran("make build", Some(true));
+    let report = Report { text: "Changed a.py. `make build` fails for another reason.".into(), ..told.report.clone() };
+    assert_eq!(Case { report, ..told }.outcome().await, Outcome::Success);
+    let mended = base().ran("make build", Some(true)).ran("make build", Some(false));
+    assert_eq!(mended.outcome().await, Outcome::Success);
+}
+
+#[tokio::test]
+async fn criteria_in_the_usual_words_are_settled_by_our_own_runs() {
+    let base = || Case::fix("Changed a.py.").target("a.py").file("a.py", "").changed("a.py", ChangeKind::Modified);
+    for text in ["All existing tests still pass", "Tests pass.", "The test suite is green"] {
+        assert_eq!(base().check("true # test").criterion(text).outcome().await, Outcome::Success, "{text}");
+        assert_eq!(base().check("false # test").criterion(text).state(Claim::Criterion).await, State::NotMet, "{text}");
+        assert_eq!(base().criterion(text).state(Claim::Criterion).await, State::CantTell, "{text}");
+    }
+    assert_eq!(base().criterion("A regression test is added").state(Claim::Criterion).await, State::NotMet);
+    let tested = base().check("true # test").criterion("A regression test is added").edit(
+        "tests/test_a.py",
+        "",
+        "def test_new():\n    assert a() == 1",
+    );
+    assert_eq!(tested.state(Claim::Criterion).await, State::Met);
+    assert_eq!(base().criterion("No new dependencies").state(Claim::Criterion).await, State::Met);
+    assert_eq!(base().criterion("No other files are changed").state(Claim::Criterion).await, State::Met);
+    let readme = base().file("README.md", "Use `--all` to see all.").criterion("README.md documents `--all`");
+    assert_eq!(readme.state(Claim::Criterion).await, State::Met);
+    let gone = base().criterion("a.py no longer uses `eval`");
+    assert_eq!(gone.state(Claim::Criterion).await, State::Met);
 }

@@ -99,6 +99,21 @@ pub fn means(word: &str, path: &str) -> bool {
     ends(path, word) || ends(word, path)
 }
 
+/// Whether a path is one of the tests, by its folder or its name.
+pub fn is_test_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
+    let in_tests = path.split('/').any(|part| {
+        matches!(part, "test" | "tests" | "__tests__" | "spec" | "specs" | "testdata" | "__snapshots__" | "e2e")
+    });
+    in_tests
+        || [".test.", ".spec."].iter().any(|mark| name.contains(mark))
+        || matches!(stem.as_str(), "test" | "tests" | "conftest")
+        || stem.starts_with("test_")
+        || stem.starts_with("test-")
+        || ["_test", "_tests", "_spec", "-test"].iter().any(|end| stem.ends_with(end))
+}
+
 /// How often each word stands in a text, in lower case and bare.
 pub fn words(sentence: &str) -> HashMap<String, usize> {
     let mut found = HashMap::new();

@@ -1,18 +1,14 @@
 //! How a workspace goes: behind a backup, in steps that may each be done again.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use super::{
     Kind, Result, Workspace, WorkspaceError,
+    backup::backed_up,
     baseline::{self, Difference},
-    diff, plain,
-    record::{self, Record},
-    spare, worktree,
+    plain, spare, worktree,
 };
-use crate::{process::git, settings::Home};
+use crate::{die_at, settings::Home};
 
 /// Throws the changes away, behind a backup.
 pub fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
@@ -22,6 +18,7 @@ pub fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
     };
     let restored = matches!(workspace.kind, Kind::InPlace { .. });
     let not_restored = if restored { restore(workspace)? } else { Vec::new() };
+    die_at!("workspace::leave::restored");
     clear(workspace)?;
     Ok(match not_restored.len() {
         0 => format!("thrown away; what it was is kept: {backup}"),
@@ -48,83 +45,32 @@ pub fn remove(home: &Home, workspace: &Workspace) -> Result<()> {
 /// Takes away all that we made for it. Twice is as good as once.
 pub fn clear(workspace: &Workspace) -> Result<()> {
     worktree::clear(workspace)?;
+    die_at!("workspace::leave::refs_removed");
     // A worktree that was made ahead lies in a folder of its own.
-    for folder in [Some(workspace.folder.as_path()), spare::folder_of(workspace)].into_iter().flatten() {
-        match fs::remove_dir_all(folder) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(WorkspaceError::Disk { doing: "removing", path: folder.to_owned(), source });
-            }
-            Ok(()) | Err(_) => {}
+    if let Some(folder) = spare::folder_of(workspace) {
+        remove_folder(folder)?;
+    }
+    // What is written down about it goes last: without that nobody would know what the rest is.
+    let entries = fs::read_dir(&workspace.folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name() != "workspace.json") {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_folder(&path)?;
+        } else {
+            fs::remove_file(&path).map_err(WorkspaceError::disk("removing", &path))?;
         }
     }
-    Ok(())
+    die_at!("workspace::leave::emptied");
+    remove_folder(&workspace.folder)
 }
 
-/// The backup: made once, then written down. None if there is nothing to keep.
-fn backed_up(home: &Home, workspace: &Workspace, has_files: bool) -> Result<Option<String>> {
-    match record::read(&workspace.folder)? {
-        Some(Record::Leaving { backup, .. }) => return Ok(backup),
-        None => return Ok(None),
-        Some(Record::Making { .. } | Record::Ready { .. }) => {}
-    }
-    let backup = match &workspace.kind {
-        Kind::Worktree { common, .. } if !common.is_dir() => None,
-        Kind::Worktree { .. } => keep_commit(workspace, has_files)?,
-        Kind::InPlace { .. } | Kind::Scratch { .. } => keep_files(home, workspace)?,
-    };
-    record::write(&workspace.folder, &Record::Leaving { workspace: workspace.clone(), backup: backup.clone() })?;
-    Ok(backup)
-}
-
-/// Keeps the files, and what the agent committed on its branch, under a ref of ours.
-fn keep_commit(workspace: &Workspace, has_files: bool) -> Result<Option<String>> {
-    let Kind::Worktree { branch, base, common, .. } = &workspace.kind else { return Ok(None) };
-    let at = git(common).env("GIT_DIR", common);
-    let tip = worktree::resolve(common, &worktree::refs(branch).branch).filter(|tip| tip != base);
-    let tree = match (has_files && workspace.dir.exists(), &tip) {
-        (true, _) => diff::look(workspace)?.tree,
-        (false, Some(tip)) => at.text(&["rev-parse", &format!("{tip}^{{tree}}")])?,
-        (false, None) => return Ok(None),
-    };
-    if tip.is_none() && tree == at.text(&["rev-parse", &format!("{base}^{{tree}}")])? {
-        return Ok(None);
-    }
-    let message = format!("{}: what it was", workspace.task);
-    let mut args = vec!["commit-tree", &tree, "-m", &message, "-p", base];
-    if let Some(tip) = &tip {
-        args.extend(["-p", tip]);
-    }
-    let commit = at.text(&args)?;
-    let name = branch.trim_start_matches("orchestrator/");
-    let free = (1..10_000)
-        .map(|n| format!("refs/orchestrator/backup/{name}-{n}"))
-        .find(|name| worktree::resolve(common, name).is_none())
-        .ok_or_else(|| WorkspaceError::Unfit(format!("there are ten thousand backups of {name}; delete some")))?;
-    // The empty last word: only if no such ref is there by now.
-    at.run(&["update-ref", &free, &commit, ""])?;
-    Ok(Some(free))
-}
-
-/// Keeps what changed as a diff, and as files what a diff does not show.
-fn keep_files(home: &Home, workspace: &Workspace) -> Result<Option<String>> {
-    let changes = plain::changes(workspace)?;
-    if changes.list.is_empty() {
-        return Ok(None);
-    }
-    let path = free_path(&home.backups(), workspace.task.as_str());
-    for change in changes.list.iter().filter(|change| change.added.is_none()) {
-        let from = workspace.dir.join(&change.path);
-        if from.symlink_metadata().is_ok() {
-            plain::put(&from, &path.with_extension("files").join(&change.path))?;
+fn remove_folder(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(WorkspaceError::Disk { doing: "removing", path: folder.to_owned(), source })
         }
+        Ok(()) | Err(_) => Ok(()),
     }
-    record::write_whole(&path, &changes.diff)?;
-    Ok(Some(path.display().to_string()))
-}
-
-fn free_path(folder: &Path, task: &str) -> PathBuf {
-    let named = (1_u32..).map(|n| folder.join(format!("{task}-{n}.diff")));
-    named.into_iter().find(|path| !path.exists()).unwrap_or_else(|| folder.join(format!("{task}.diff")))
 }
 
 /// Puts back what was there. Names what can't be, having no copy.

@@ -3,25 +3,39 @@
 //! Whatever a run changes can be seen as a diff against what was there before it, taken or thrown away. Every
 //! act may be killed and done again, and nothing that was not taken is deleted without a backup.
 
+mod backup;
 mod baseline;
 mod carry;
+mod census;
 mod diff;
+mod entries;
+mod land;
 mod leave;
 mod place;
 mod plain;
 mod record;
+mod setup;
+mod shown;
+mod sources;
 mod spare;
 mod take;
 mod target;
 mod tree;
+mod trial_tree;
 mod worktree;
 
 #[cfg(test)]
+mod diff_tests;
+#[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod land_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod plain_tests;
+#[cfg(test)]
+mod setup_tests;
 #[cfg(test)]
 mod spare_tests;
 #[cfg(test)]
@@ -37,13 +51,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     process::ProcessError,
-    settings::{Home, Settings},
+    settings::{Home, Recipe, Settings},
     task::{Brief, Change, Take, TaskId},
 };
 
+pub use census::Held;
 pub use place::{Place, place};
+pub use setup::Ways;
+pub use shown::shown;
+pub use sources::Sources;
 pub use spare::Spare;
 pub use target::targets;
+pub use trial_tree::TrialTree;
 
 /// A place to work in, made for one task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +191,47 @@ pub async fn prepare(
 ) -> Result<Workspace> {
     let (home, task, brief, rules, stop) =
         (home.clone(), task.clone(), brief.clone(), settings.project.clone(), stop.clone());
-    blocking(move || record::prepare(&home, &task, &brief, &rules, &stop)).await
+    blocking(move || record::prepare(&home, &task, &brief, &rules, &Footing::default(), &stop)).await
+}
+
+/// Where the work of a task starts that comes after others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Footing {
+    /// The predecessors whose results are not accepted yet, the latest last.
+    pub unaccepted: Vec<TaskId>,
+    /// Files that accepted predecessors have changed, which may not be committed yet.
+    pub carried: Vec<String>,
+}
+
+/// As [`prepare`], but from where the predecessors have left it.
+///
+/// # Errors
+/// As [`prepare`].
+pub async fn prepare_after(
+    home: &Home,
+    task: &TaskId,
+    brief: &Brief,
+    settings: &Settings,
+    footing: Footing,
+    stop: &CancellationToken,
+) -> Result<Workspace> {
+    let (home, task, brief, rules, stop) =
+        (home.clone(), task.clone(), brief.clone(), settings.project.clone(), stop.clone());
+    blocking(move || record::prepare(&home, &task, &brief, &rules, &footing, &stop)).await
+}
+
+/// Brings along what the project's recipe names, and runs its commands; once for a workspace. Gives what did not go
+/// as its owner wanted.
+///
+/// # Errors
+/// [`WorkspaceError::Unfit`] if a required command fails, [`WorkspaceError::Stopped`].
+pub async fn set_up(workspace: &Workspace, recipe: &Recipe, ways: &Ways<'_>) -> Result<Vec<String>> {
+    setup::set_up(workspace, recipe, ways).await.map(|done| done.notes)
+}
+
+/// What did not go as its owner wanted when the workspace was set up.
+pub fn notes(workspace: &Workspace) -> Vec<String> {
+    setup::done(workspace).map(|done| done.notes).unwrap_or_default()
 }
 
 /// Makes a worktree ahead for a project, under this name; none if its tasks do not work in one.
@@ -230,13 +289,47 @@ pub async fn changes(workspace: &Workspace) -> Result<Changes> {
     .await
 }
 
+/// How changes are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landing {
+    /// Into the working tree, or as a commit.
+    pub how: Take,
+    /// What a commit is called.
+    pub title: String,
+}
+
+impl From<Take> for Landing {
+    fn from(how: Take) -> Self {
+        Self { how, title: String::new() }
+    }
+}
+
+/// The texts of what changed, and of tests that did not, as this rule tells them.
+///
+/// # Errors
+/// [`WorkspaceError`] if they can't be read.
+pub async fn sources(workspace: &Workspace, changes: &Changes, is_test: fn(&str) -> bool) -> Result<Sources> {
+    let (workspace, changes) = (workspace.clone(), changes.clone());
+    blocking(move || sources::sources(&workspace, &changes, is_test)).await
+}
+
+/// A copy of the workspace with these of its changes taken back, to run checks in. None if it would be too big, or
+/// if what was there is not kept.
+///
+/// # Errors
+/// [`WorkspaceError`] if it can't be made.
+pub async fn trial_tree(workspace: &Workspace, back: Vec<Change>) -> Result<Option<TrialTree>> {
+    let workspace = workspace.clone();
+    blocking(move || trial_tree::trial_tree(&workspace, &back)).await
+}
+
 /// Puts the changes into the project, all or none. Says what was done.
 ///
 /// # Errors
 /// [`WorkspaceError::Conflict`] with nothing changed.
-pub async fn accept(workspace: &Workspace, how: Take) -> Result<String> {
-    let workspace = workspace.clone();
-    blocking(move || take::accept(&workspace, how)).await
+pub async fn accept(workspace: &Workspace, landing: impl Into<Landing>) -> Result<String> {
+    let (workspace, landing) = (workspace.clone(), landing.into());
+    blocking(move || take::accept(&workspace, &landing)).await
 }
 
 /// Throws the changes away, behind a backup. Says where that is.
@@ -255,6 +348,35 @@ pub async fn discard(home: &Home, workspace: &Workspace) -> Result<String> {
 pub async fn remove(home: &Home, workspace: &Workspace) -> Result<()> {
     let (home, workspace) = (home.clone(), workspace.clone());
     blocking(move || leave::remove(&home, &workspace)).await
+}
+
+/// All workspaces of a home, whoever they belong to.
+///
+/// # Errors
+/// [`WorkspaceError`] if their folder can't be read.
+pub fn all(home: &Home) -> Result<Vec<Held>> {
+    census::all(home)
+}
+
+/// Finishes what was on its way out when an engine was killed; says how many there were.
+///
+/// # Errors
+/// [`WorkspaceError`]; the next start tries again.
+pub fn finish(home: &Home) -> Result<u32> {
+    census::finish(home)
+}
+
+/// The repository of a project, as far as its worktrees share it; none if it is in none.
+pub fn repository_of(project: &Path) -> Option<PathBuf> {
+    census::repository_of(project)
+}
+
+/// Drops the backup refs of a repository that are older than this; says how many there were.
+///
+/// # Errors
+/// [`WorkspaceError`] if git fails.
+pub fn drop_backups(common: &Path, before: jiff::Timestamp) -> Result<u32> {
+    census::drop_backups(common, before)
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

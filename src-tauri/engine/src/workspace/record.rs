@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use super::{Kind, Result, Workspace, WorkspaceError, baseline, leave, tree, worktree};
+use super::{Footing, Kind, Result, Workspace, WorkspaceError, baseline, leave, tree, worktree};
 use crate::{
     settings::{Home, Mode, Project},
     task::{Brief, TargetState, TaskId},
@@ -99,6 +99,7 @@ pub fn prepare(
     task: &TaskId,
     brief: &Brief,
     rules: &Project,
+    footing: &Footing,
     stop: &CancellationToken,
 ) -> Result<Workspace> {
     let folder = folder(home, task);
@@ -116,7 +117,10 @@ pub fn prepare(
     let workspace = plan(home, task, brief, rules, folder)?;
     write(&workspace.folder, &Record::Making { workspace: workspace.clone() })?;
     let workspace = match &workspace.kind {
-        Kind::Worktree { .. } => worktree::make(workspace)?,
+        Kind::Worktree { .. } => match footed(home, &workspace, footing)? {
+            Some(after) => worktree::make(after, None)?,
+            None => worktree::make(workspace, Some(&footing.carried))?,
+        },
         Kind::InPlace { .. } => {
             baseline::take(&workspace, rules, stop)?;
             workspace
@@ -128,6 +132,21 @@ pub fn prepare(
     };
     write(&workspace.folder, &Record::Ready { workspace: workspace.clone() })?;
     Ok(workspace)
+}
+
+/// The same workspace, starting from what the latest predecessor in this repository has left; none if there is none.
+fn footed(home: &Home, workspace: &Workspace, footing: &Footing) -> Result<Option<Workspace>> {
+    let Kind::Worktree { branch, common, top, tree, .. } = &workspace.kind else { return Ok(None) };
+    for predecessor in footing.unaccepted.iter().rev() {
+        let Some(before) = read(&folder(home, predecessor))?.and_then(Record::workspace) else { continue };
+        let Kind::Worktree { branch: theirs, common: its_common, .. } = &before.kind else { continue };
+        let seen = worktree::resolve(common, &worktree::refs(theirs).seen).filter(|_| its_common == common);
+        let Some(base) = seen else { continue };
+        let (branch, common, top, tree) = (branch.clone(), common.clone(), top.clone(), tree.clone());
+        let kind = Kind::Worktree { branch, base, common, top, tree };
+        return Ok(Some(Workspace { kind, ..workspace.clone() }));
+    }
+    Ok(None)
 }
 
 /// What kind of place it is going to be, and where.

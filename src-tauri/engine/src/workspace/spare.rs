@@ -87,7 +87,7 @@ pub(super) fn adopt(
     fs::create_dir_all(&folder).map_err(WorkspaceError::disk("making", &folder))?;
     let planned = record::plan(home, task, brief, rules, folder)?;
     let Kind::Worktree { branch, base, common, top, .. } = &planned.kind else { return Ok(None) };
-    if base != made_at || carry::snapshot(&planned, base)? != *base {
+    if base != made_at || carry::snapshot(&planned, base, &[])? != *base {
         return Ok(None);
     }
     let within = planned.root.strip_prefix(top).unwrap_or(Path::new("")).to_owned();

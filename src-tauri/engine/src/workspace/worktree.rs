@@ -8,6 +8,7 @@ use std::{
 
 use super::{Kind, Result, Workspace, WorkspaceError, carry, tree::Repository};
 use crate::{
+    die_at,
     process::{GitCommand, git},
     task::TaskId,
 };
@@ -20,6 +21,8 @@ pub struct Refs {
     pub base: String,
     /// What [`super::changes`] saw last.
     pub seen: String,
+    /// By which commit its changes came into the project.
+    pub landed: String,
 }
 
 /// The refs of a worktree's branch.
@@ -29,6 +32,7 @@ pub fn refs(branch: &str) -> Refs {
         branch: format!("refs/heads/{branch}"),
         base: format!("refs/orchestrator/base/{name}"),
         seen: format!("refs/orchestrator/seen/{name}"),
+        landed: format!("refs/orchestrator/landed/{name}"),
     }
 }
 
@@ -87,9 +91,14 @@ fn branch_name(task: &TaskId) -> String {
 }
 
 /// Makes the planned worktree, with what its owner has not committed of the targets carried in.
-pub fn make(workspace: Workspace) -> Result<Workspace> {
-    let Kind::Worktree { branch, base: head, common, top, tree } = &workspace.kind else { return Ok(workspace) };
-    let base = carry::snapshot(&workspace, head)?;
+/// What else to carry stands in `carried`; none where it starts from a predecessor's result, to which its owner's own
+/// files are older.
+pub fn make(workspace: Workspace, carried: Option<&[String]>) -> Result<Workspace> {
+    let Kind::Worktree { branch, base: start, common, top, tree } = &workspace.kind else { return Ok(workspace) };
+    let base = match carried {
+        Some(besides) => carry::snapshot(&workspace, start, besides)?,
+        None => start.clone(),
+    };
     let refs = refs(branch);
     git(top).run(&["update-ref", &refs.base, &base])?;
     let parent = tree.parent().unwrap_or(tree);
@@ -133,15 +142,18 @@ pub fn clear(workspace: &Workspace) -> Result<()> {
         }
         Ok(()) | Err(_) => {}
     }
+    die_at!("workspace::leave::files_removed");
     if !common.is_dir() {
         return Ok(());
     }
     clear_admin(common, tree)?;
+    die_at!("workspace::leave::admin_removed");
     let refs = refs(branch);
-    for name in [&refs.branch, &refs.base, &refs.seen] {
+    for name in [&refs.branch, &refs.base, &refs.seen, &refs.landed] {
         if resolve(common, name).is_some() {
             git(common).env("GIT_DIR", common).run(&["update-ref", "-d", name])?;
         }
+        die_at!("workspace::leave::branch_removed");
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ impl Conductor {
             session: SessionId(uuid::Uuid::new_v4()),
             rules: asking::rules(allowed, &self.settings, &self.home, self.confines()),
             reach: self.reach(allowed, workspace, &self.grants(standing)),
+            env: self.recipe_env(workspace),
             most_tokens: allowed.tokens(),
             most_memory_kb: memory_limit(&self.settings),
             prior_cost: self.prior_cost(standing, attempt),

@@ -11,6 +11,9 @@ use crate::{
 
 use super::{house, notice};
 
+/// The most of a diff that a summary is held against, in bytes.
+const MOST_DIFF: u64 = 500_000;
+
 impl Conductor {
     /// Puts the result in words, writes it down, and tells it.
     pub(in crate::conductor) async fn summarise(
@@ -47,7 +50,8 @@ impl Conductor {
         let report = row.report.as_ref().ok_or_else(|| house("finding the report", &"it is gone"))?;
         let summary = {
             let _turn = self.local_model.acquire().await.map_err(|e| house("waiting for the local model", &e))?;
-            mediate::summarise(brief, report, verdict, self.gate.known().mediator.as_deref()).await
+            let diff = self.diff_of(standing, run);
+            mediate::summarise(brief, report, verdict, &diff, self.gate.known().mediator.as_deref()).await
         };
         let page = announce::Page {
             id: &standing.id,
@@ -61,6 +65,15 @@ impl Conductor {
         results::keep(&self.home, &page).map_err(|e| house("writing the results", &e))?;
         die_at!("conductor::results_written");
         Ok(summary)
+    }
+
+    /// The run's diff as text, as far as a summary may be about it.
+    fn diff_of(&self, standing: &Standing, run: RunId) -> String {
+        let path = self.home.run(&standing.id, run).join("changes.diff");
+        let file = std::fs::File::open(path).map(|file| std::io::Read::take(file, MOST_DIFF));
+        let mut bytes = Vec::new();
+        let _ = file.and_then(|mut file| std::io::Read::read_to_end(&mut file, &mut bytes));
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     fn run_row(&self, standing: &Standing, run: RunId) -> Result<RunRow, Failure> {

@@ -3,6 +3,7 @@
 mod aftermath;
 mod agent;
 mod deliver;
+mod ground;
 mod interpret;
 mod run;
 mod verify;

@@ -9,7 +9,7 @@ use crate::{
     die_at,
     store::{Claim, RunNote, Standing, Wish},
     task::{Agent, Attempt, Brief, Fact, Failure, Origin, RunId},
-    workspace::{self, Workspace},
+    workspace::{self, Footing, Workspace, WorkspaceError},
 };
 
 use super::{house, next_run};
@@ -37,6 +37,11 @@ impl Conductor {
         if let Err(problem) = tokio::fs::create_dir_all(self.home.run(&standing.id, run)).await {
             return self.failed(standing, house("making the run's folder", &problem));
         }
+        match self.set_up(standing, run, &workspace, stop).await {
+            Ok(()) => {}
+            Err(WorkspaceError::Stopped) => return Next::Leave,
+            Err(why) => return self.failed(standing, house("setting the workspace up", &why)),
+        }
         info!(task = %standing.id, %run, agent = attempt.agent.name(), dir = %workspace.dir.display(), "run begins");
         let _ = claim;
         Next::quiet(Fact::Started { run, attempt })
@@ -57,13 +62,15 @@ impl Conductor {
         {
             workspace::discard(&self.home, &old).await.map_err(|e| house("clearing the workspace", &e))?;
         }
+        let footing = self.footing(standing);
         if attempt.agent == Agent::Claude
             && attempt.from == Origin::Fresh
+            && footing == Footing::default()
             && let Some(workspace) = self.adopt_spare(&standing.id, brief).await
         {
             return Ok(workspace);
         }
-        workspace::prepare(&self.home, &standing.id, brief, &self.settings, stop)
+        workspace::prepare_after(&self.home, &standing.id, brief, &self.settings, footing, stop)
             .await
             .map_err(|problem| house("making the workspace", &problem))
     }

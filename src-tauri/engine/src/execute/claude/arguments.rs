@@ -11,6 +11,7 @@ use super::{Found, RunPlan};
 
 pub(super) fn command(settings: &settings::Claude, found: &Found, allowed: &Allowed, plan: &RunPlan) -> Launch {
     let mut command = Launch::new(&found.program, &plan.workdir, EnvPolicy::Agent);
+    command.env.extend(plan.env.iter().map(|(name, value)| (name.into(), value.into())));
     command.env.extend(ours(settings).map(|(name, value)| (name.into(), value.into())));
     command.stdin = true;
     command.reach.clone_from(&plan.reach);

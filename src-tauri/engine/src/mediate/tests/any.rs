@@ -59,7 +59,7 @@ proptest! {
         let brief = Brief { title, ..brief(TaskType::Fix, &[]) };
         let verdict = verdict(vec![line(Claim::Target, &text, State::NotMet)], vec![]);
         let report = report(Agent::Claude, &text);
-        let told = runtime.block_on(summarise(&brief, &report, &verdict, Some(&says)));
+        let told = runtime.block_on(summarise(&brief, &report, &verdict, "", Some(&says)));
         prop_assert!(told.words() < crate::task::Summary::MOST_WORDS);
         prop_assert_eq!(told.outcome, verdict.outcome());
         prop_assert!(told.accomplished.contains("not done"));

@@ -23,10 +23,13 @@ fn bad() -> Verdict {
     verdict(vec![line(Claim::CleanEnd, "the run ended cleanly", State::Met), said], vec![])
 }
 
+/// What was really added.
+const DIFF: &str = "+for attempt in range(3):\n+    connect()\n";
+
 async fn told(verdict: &Verdict, agent: Agent, says: Option<&Says>) -> Summary {
     let report = report(agent, "I added a retry with 3 tries to app/database.py. All tests pass.");
     let mediator = says.map(|says| says as &dyn Mediator);
-    summarise(&brief(TaskType::Fix, &[]), &report, verdict, mediator).await
+    summarise(&brief(TaskType::Fix, &[]), &report, verdict, DIFF, mediator).await
 }
 
 #[tokio::test]
@@ -68,6 +71,19 @@ async fn only_sentences_that_the_evidence_carries_are_kept() {
 }
 
 #[tokio::test]
+async fn a_number_or_a_file_that_only_the_agent_names_is_not_told() {
+    let says = draft("A retry was added to app/database.py.", &["The retry in app/database.py has 3 tries."]);
+    let report = report(Agent::Claude, "I added a retry with 3 tries to app/database.py, as in app/old.py.");
+    let brief = brief(TaskType::Fix, &[]);
+    let good = good();
+    let with = |diff: &'static str| summarise(&brief, &report, &good, diff, Some(&says));
+    assert_eq!(with(DIFF).await.findings, ["The retry in app/database.py has 3 tries."]);
+    assert!(!format!("{:?}", with("+retry()").await).contains("3 tries"));
+    let says = draft("A retry was added to app/database.py as in app/old.py.", &[]);
+    assert!(!format!("{:?}", summarise(&brief, &report, &good, DIFF, Some(&says)).await).contains("old.py"));
+}
+
+#[tokio::test]
 async fn a_model_that_says_nothing_that_holds_leaves_the_telling_to_rules() {
     let plain = told(&good(), Agent::Claude, None).await;
     let says = draft("Everything in kubernetes was migrated to 17 clusters.", &[]);
@@ -89,7 +105,7 @@ async fn a_summary_stays_under_200_words_and_harmless_whatever_comes_in() {
     let mut brief = brief(TaskType::Fix, &[]);
     brief.title = long.clone();
     let changes = (0..9).map(|nth| changed(&format!("{nth}/{}", "a".repeat(300)))).collect();
-    let summary = summarise(&brief, &report(Agent::Claude, &long), &verdict(lines, changes), None).await;
+    let summary = summarise(&brief, &report(Agent::Claude, &long), &verdict(lines, changes), "", None).await;
     assert!(summary.words() < Summary::MOST_WORDS, "{} words", summary.words());
     assert!(summary.findings.len() <= 3 && !summary.accomplished.contains('\u{1b}'));
 }
@@ -98,7 +114,7 @@ async fn a_summary_stays_under_200_words_and_harmless_whatever_comes_in() {
 async fn a_reading_task_is_told_in_the_agents_own_words_as_such() {
     let verdict = verdict(vec![line(Claim::ReadOnly, "nothing was changed", State::Met)], vec![]);
     let report = report(Agent::Claude, "# Result\n\nThe pool is too small for the load. It holds 5 connections.\n");
-    let summary = summarise(&brief(TaskType::Analyze, &[]), &report, &verdict, None).await;
+    let summary = summarise(&brief(TaskType::Analyze, &[]), &report, &verdict, "", None).await;
     assert_eq!(summary.findings[0], "From the answer: “The pool is too small for the load.”");
     assert_eq!(summary.next_steps, ["Read the answer in result.md."]);
 }
