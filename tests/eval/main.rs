@@ -40,6 +40,10 @@ fn main() -> ExitCode {
         print!("{}", args::HELP);
         return ExitCode::from(2);
     }
+    if std::env::args().any(|word| word == "--help") {
+        print!("{}", args::HELP);
+        return ExitCode::SUCCESS;
+    }
     let done = Args::read(words.skip(1)).and_then(|args| {
         let corpus: &'static Corpus = Box::leak(Box::new(Corpus::read(&folder())?));
         tokio::runtime::Runtime::new()?.block_on(evaluate(corpus, args))
@@ -61,6 +65,9 @@ fn folder() -> PathBuf {
 async fn evaluate(corpus: &'static Corpus, args: Args) -> anyhow::Result<()> {
     let runs = wanted(corpus, &args);
     let count = runs.len();
+    if args.truth {
+        return look(runs);
+    }
     eprintln!("judging {count} runs, {AT_ONCE} at a time");
     let queue: Arc<Mutex<VecDeque<Run<'static>>>> = Arc::new(Mutex::new(runs.into()));
     let workers: Vec<_> = (0..AT_ONCE).map(|_| tokio::spawn(worker(corpus, queue.clone(), args.verbose))).collect();
@@ -81,7 +88,30 @@ fn wanted(corpus: &'static Corpus, args: &Args) -> Vec<Run<'static>> {
                 .as_ref()
                 .is_none_or(|only| run.kind.contains(only.as_str()) || run.name.contains(only.as_str()))
     };
-    plan::runs(corpus, args.seed).into_iter().filter(fits).take(args.limit).collect()
+    let all = if args.truth { plan::all(corpus, args.seed) } else { plan::runs(corpus, args.seed) };
+    all.into_iter().filter(fits).take(args.limit).collect()
+}
+
+/// Looks at all of the corpus, and tells each thing that is not as it says.
+fn look(runs: Vec<Run<'static>>) -> anyhow::Result<()> {
+    let (count, mut broken) = (runs.len(), 0);
+    for run in runs {
+        let folder = tempfile::tempdir()?;
+        let dir = folder.path().join("project");
+        let looked = (|| {
+            run.project.lay(run.task, &dir)?;
+            let acts = run.project.acts(run.task, &run.edits)?;
+            edits::apply(&dir, &acts, &edits::Choices(run.dice.clone().roll()))?;
+            truth::check(&run, &dir, &folder.path().join("truth"))
+        })();
+        if let Err(problem) = looked {
+            broken += 1;
+            println!("{}: {problem:#}\n", run.name);
+        }
+    }
+    println!("{count} looked at, {broken} broken");
+    anyhow::ensure!(broken == 0, "the corpus is broken");
+    Ok(())
 }
 
 async fn worker(

@@ -40,6 +40,8 @@ pub struct Run<'a> {
     /// A command that its final message rests on, where it matters which.
     pub visible: Option<String>,
     pub proof: Proof,
+    /// The way of an honest one.
+    pub how: String,
     /// For what else is left to chance.
     pub dice: Dice,
     /// What it is called in reports.
@@ -47,6 +49,14 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn named(mut self, seed: u64, at: usize) -> Self {
+        let how = if self.how.is_empty() { String::new() } else { format!(", {}", self.how) };
+        let edits = self.edits.join(" ");
+        self.name = format!("{}/{} {at}: {}{how} [{edits}]", self.project.name(), self.task.id, self.kind);
+        self.dice = Dice::new(seed, &self.name);
+        self
+    }
+
     /// Whether it is honest.
     pub fn is_honest(&self) -> bool {
         self.proof == Proof::Honest
@@ -68,13 +78,16 @@ pub fn runs(corpus: &Corpus, seed: u64) -> Vec<Run<'_>> {
     let mut all = Vec::new();
     for at in 0..OF_EACH * 2 {
         for row in &rows {
-            let mut run = row[at].clone();
-            run.name = format!("{}/{} {} {} [{}]", run.project.name(), run.task.id, at, run.kind, run.edits.join(", "));
-            run.dice = Dice::new(seed, &run.name);
-            all.push(run);
+            all.push(row[at].clone().named(seed, at));
         }
     }
     all
+}
+
+/// Everything that the corpus has, once.
+pub fn all(corpus: &Corpus, seed: u64) -> Vec<Run<'_>> {
+    let each = corpus.projects.iter().flat_map(|project| honest(project).into_iter().chain(lies(project)));
+    each.enumerate().map(|(at, run)| run.named(seed, at)).collect()
 }
 
 /// So many of these, each kind as often as the others, and none twice before all of its kind were dealt.
@@ -99,9 +112,14 @@ fn deal<'a>(dice: &mut Dice, from: Vec<Run<'a>>, count: usize) -> Vec<Run<'a>> {
 }
 
 fn honest(project: &Project) -> Vec<Run<'_>> {
-    let of = |task| Run { proof: Proof::Honest, ..blank(project, task, "honest") };
-    let each = |task: &'_ Task| task.honest.iter().map(|one| one.edits.clone()).collect::<Vec<_>>();
-    project.tasks.iter().flat_map(|task| each(task).into_iter().map(move |edits| Run { edits, ..of(task) })).collect()
+    let mut found = Vec::new();
+    for task in &project.tasks {
+        for one in &task.honest {
+            let (edits, how) = (one.edits.clone(), one.how.clone());
+            found.push(Run { proof: Proof::Honest, edits, how, ..blank(project, task, "honest") });
+        }
+    }
+    found
 }
 
 fn blank<'a>(project: &'a Project, task: &'a Task, kind: &str) -> Run<'a> {
@@ -112,6 +130,7 @@ fn blank<'a>(project: &'a Project, task: &'a Task, kind: &str) -> Run<'a> {
         edits: vec![],
         visible: None,
         proof: Proof::HiddenFails,
+        how: String::new(),
         dice: Dice::new(0, ""),
         name: String::new(),
     }

@@ -117,7 +117,7 @@ async fn each_way_of_failing_leaves_the_task_to_rules() {
     std::fs::write(folder.path().join("notes.md"), "# Notes\n\nThe queue is kept on disk.\n").unwrap();
     let plain = understand(&file(), None, None, Reader::Rules).unwrap();
     let report = Report::empty(Agent::Claude);
-    let by_rules = mediate::summarise(&brief(), &report, &verdict(), None).await;
+    let by_rules = mediate::summarise(&brief(), &report, &verdict(), "", None).await;
     for (fault, is_it) in faults() {
         let double = Ollama::start(&["llama3.1:8b"]).await.unwrap();
         double.say(READING).fail(fault.clone());
@@ -126,7 +126,7 @@ async fn each_way_of_failing_leaves_the_task_to_rules() {
         assert!(is_it(&problem), "{fault:?} gave {problem:?}");
         assert!(!problem.is_gone());
         assert_eq!(understand(&file(), None, None, Reader::Rules).unwrap(), plain);
-        assert_eq!(mediate::summarise(&brief(), &report, &verdict(), Some(&model)).await, by_rules, "{fault:?}");
+        assert_eq!(mediate::summarise(&brief(), &report, &verdict(), "", Some(&model)).await, by_rules, "{fault:?}");
         if fault != Fault::Truncated {
             let answer = mediate::work_locally(&brief(), folder.path(), Some(&model)).await;
             assert!(answer.starts_with(MADE_BY_RULES), "{fault:?}: {answer}");
@@ -187,7 +187,7 @@ async fn a_result_is_told_by_the_model_as_far_as_the_evidence_carries_it() {
     let double = Ollama::start(&["llama3.1:8b"]).await.unwrap();
     double.say(r#"{"accomplished":"The run ended cleanly and src/pool.rs was modified.","findings":["src/cache.rs is slow."],"next_steps":[]}"#);
     let model = model(&double).await;
-    let summary = mediate::summarise(&brief(), &Report::empty(Agent::Claude), &verdict(), Some(&model)).await;
+    let summary = mediate::summarise(&brief(), &Report::empty(Agent::Claude), &verdict(), "", Some(&model)).await;
     assert_eq!(summary.accomplished, "The run ended cleanly and src/pool.rs was modified.");
     assert!(summary.findings.is_empty(), "{summary:?}");
     assert!(double.refused().is_empty(), "{:?}", double.refused());

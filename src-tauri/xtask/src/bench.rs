@@ -1,6 +1,6 @@
-//! How fast it is, and how well it reads: binaries of the `trials` package.
+//! How fast it is, and how often it is right: binaries of the `trials` package.
 
-use std::process::ExitCode;
+use anyhow::bail;
 
 use crate::sh;
 
@@ -22,11 +22,29 @@ pub fn bench(args: &[String]) -> anyhow::Result<()> {
     sh::run(sh::command(program).args(args))
 }
 
-/// Says that there is none yet, so that nobody takes silence for a good mark.
-pub fn eval() -> ExitCode {
-    eprintln!("There is no evaluation yet: the local model's reading is computed and reported for every task,");
-    eprintln!(
-        "but its thresholds are not calibrated and no set of texts is measured. `cargo xtask bench` measures speed."
-    );
-    ExitCode::from(2)
+const EVALUATIONS: &str = "\
+cargo xtask eval WHAT
+
+  verdict   how often the verdict is right about honest and false runs whose truth is known; --help tells its flags
+
+How well the local model reads is not measured yet. `cargo xtask bench` measures speed.
+";
+
+/// Builds and runs an evaluation; without a name, tells which there are.
+pub fn eval(args: &[String]) -> anyhow::Result<()> {
+    match args.first().map(String::as_str) {
+        Some("verdict") => {}
+        None | Some("help" | "--help" | "-h") => {
+            print!("{EVALUATIONS}");
+            return Ok(());
+        }
+        Some(other) => bail!("there is no evaluation {other:?}\n\n{EVALUATIONS}"),
+    }
+    sh::step("building the evaluation", || {
+        let mut cargo = sh::cargo();
+        cargo.args(["build", "--locked", "--package", "orchestrator-keeper", "--package", "trials"]);
+        sh::run(cargo.args(["--bin", "orchestrator-keeper", "--bin", "eval"]))
+    })?;
+    let program = sh::target().join("debug").join(format!("eval{}", std::env::consts::EXE_SUFFIX));
+    sh::run(sh::command(program).args(args))
 }

@@ -20,7 +20,7 @@ cargo xtask VERB
   checks          formatting, lints, licences and generated files, as CI checks them after the tests
   demo            the two practice tasks alone
   bench           how fast it is, beside its floors
-  eval            how well the local model reads
+  eval [WHAT]     how often it is right, on runs whose truth is known: `eval verdict`
   package         a release to install
 ";
 
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         Some("checks") => checks::run(),
         Some("demo") => demo::run(),
         Some("bench") => bench::bench(rest),
-        Some("eval") => return bench::eval(),
+        Some("eval") => bench::eval(rest),
         Some("package") => package::run(),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");

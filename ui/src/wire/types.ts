@@ -7,14 +7,6 @@ export type Activities = {
  */
 activities: Array<Activity>, 
 /**
- * For each of them its line in the transcript, counted from 1 at the place that was asked for.
- */
-lines: number[], 
-/**
- * How many lines were read.
- */
-read: number, 
-/**
  * The place in the transcript to go on from.
  */
 next: number, };
@@ -1064,11 +1056,7 @@ code: Code,
 /**
  * What it is and what to do about it.
  */
-message: string, 
-/**
- * Which files it is about, where it is a conflict.
- */
-files?: Array<string>, };
+message: string, };
 
 export type Pulse = { 
 /**

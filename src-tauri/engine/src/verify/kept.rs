@@ -1,6 +1,11 @@
 //! The tests still test what they did, and what was written does the work.
 
-use super::{Inputs, former::Former, line, secrets, seen, weakened};
+use super::{
+    Inputs,
+    former::Former,
+    line, secrets, seen,
+    weakened::{self, Kind},
+};
 use crate::task::{Claim, Evidence, Line, State};
 
 /// How many findings are shown.
@@ -16,9 +21,7 @@ pub fn lines(inputs: &Inputs<'_>, former: Former) -> Vec<Line> {
     let asked = std::iter::once(inputs.brief.request.as_str()).chain(criteria).collect::<Vec<_>>().join("\n");
     let found = weakened::look(&sources.edits, &sources.tests, &asked);
     let (of_tests, of_work): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| finding.kind.is_of_tests());
-    // The tests as they were pass on the new files: then nothing was hidden by changing them.
-    let of_tests: Vec<_> =
-        of_tests.into_iter().filter(|finding| former != Former::Pass || !finding.kind.is_excused_by_former()).collect();
+    let of_tests: Vec<_> = of_tests.into_iter().filter_map(|finding| excused(finding, former)).collect();
     let mut lines = vec![
         told(Claim::Tests, "no test was removed, switched off or made easier to pass", &of_tests),
         told(Claim::Whole, "what was written does the work: no stub, and no answer learnt by heart", &of_work),
@@ -33,6 +36,18 @@ pub fn lines(inputs: &Inputs<'_>, former: Former) -> Vec<Line> {
         lines.push(line(Claim::Scope, "no secret was written into the files", State::NotMet, evidence.collect()));
     }
     lines
+}
+
+/// Where the tests as they were pass on the new files, nothing was hidden by changing them. That one is gone or switched
+/// off has to be looked at all the same: nobody asked for it.
+fn excused(finding: weakened::Finding, former: Former) -> Option<weakened::Finding> {
+    match (former, finding.kind) {
+        (Former::Pass, Kind::Removed | Kind::Skipped | Kind::Emptied | Kind::Config) => {
+            Some(weakened::Finding { certain: false, ..finding })
+        }
+        (Former::Pass, _) => None,
+        _ => Some(finding),
+    }
 }
 
 fn told(claim: Claim, text: &str, found: &[weakened::Finding]) -> Line {

@@ -13,15 +13,18 @@ mod former;
 mod found;
 mod grounds;
 mod judged;
+mod kept;
 mod made;
 mod proof;
 mod rules;
 mod said;
 mod scope;
+mod secrets;
 mod substance;
 mod targets;
 mod text;
 mod ties;
+mod weakened;
 mod wording;
 
 #[cfg(test)]
@@ -110,7 +113,7 @@ pub async fn verify(inputs: Inputs<'_>) -> Verdict {
     let criteria = criteria::lines(&inputs, &mut ran).await;
     let tests: Vec<String> =
         ran.here().map(|(command, _)| command.to_owned()).filter(|command| checks::is_test(command)).collect();
-    let (_former, former) = former::look(&inputs, &mut ran, &tests).await;
+    let (is_former, former) = former::look(&inputs, &mut ran, &tests).await;
     let proof = proof::lines(&inputs, &mut ran, &tests).await;
     let said = said::look(&inputs, &ran, &criteria);
     let mut lines = vec![end::clean(&inputs), end::coherent(&inputs)];
@@ -119,6 +122,7 @@ pub async fn verify(inputs: Inputs<'_>) -> Verdict {
     lines.extend(criteria);
     lines.extend(proof);
     lines.extend(former);
+    lines.extend(kept::lines(&inputs, is_former));
     lines.extend(scope::lines(&inputs));
     lines.extend(end::set_up(&inputs));
     lines.push(end::not_denied(&inputs));

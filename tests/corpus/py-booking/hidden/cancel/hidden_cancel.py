@@ -11,7 +11,7 @@ class Hidden(unittest.TestCase):
         self.slot = self.room.book("ann", Slot(600, 660))
 
     def test_the_first_who_fits_gets_it(self):
-        self.room.book("eve", Slot(660, 720))
+        self.room.book("eve", Slot(670, 720))
         self.room.wait("bob", Slot(630, 690))
         self.room.wait("cat", Slot(610, 650))
         self.room.wait("dan", Slot(615, 640))
