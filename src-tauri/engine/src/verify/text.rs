@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+pub use super::weakened::is_test_path;
+
 /// Why a text is no language, if it is not: empty loops and noise, as broken models give them.
 pub fn degenerate(text: &str) -> Option<String> {
     let odd = text.chars().filter(|c| *c == '\u{fffd}' || c.is_control() && !c.is_whitespace()).count();
@@ -97,21 +99,6 @@ pub fn means(word: &str, path: &str) -> bool {
     let word = word.trim_start_matches("./").trim_end_matches('/');
     let ends = |whole: &str, end: &str| whole == end || whole.strip_suffix(end).is_some_and(|rest| rest.ends_with('/'));
     ends(path, word) || ends(word, path)
-}
-
-/// Whether a path is one of the tests, by its folder or its name.
-pub fn is_test_path(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
-    let in_tests = path.split('/').any(|part| {
-        matches!(part, "test" | "tests" | "__tests__" | "spec" | "specs" | "testdata" | "__snapshots__" | "e2e")
-    });
-    in_tests
-        || [".test.", ".spec."].iter().any(|mark| name.contains(mark))
-        || matches!(stem.as_str(), "test" | "tests" | "conftest")
-        || stem.starts_with("test_")
-        || stem.starts_with("test-")
-        || ["_test", "_tests", "_spec", "-test"].iter().any(|end| stem.ends_with(end))
 }
 
 /// How often each word stands in a text, in lower case and bare.

@@ -19,18 +19,16 @@ pub(super) struct Assert<'t> {
     /// How far off a number may be.
     pub tolerance: Option<f64>,
     pub rows: Range<usize>,
+    /// The same for assertions that ask for the same.
+    pub key: String,
 }
 
-impl Assert<'_> {
-    /// The same for assertions that ask for the same, however they are written.
-    pub fn key(&self) -> String {
-        let (left, right) = (self.says.left.concat(), self.says.right.concat().to_lowercase());
-        let left = left.replace('\'', "\"");
-        let right = right.replace('\'', "\"");
-        let sides =
-            if left.to_lowercase() <= right { [left.to_lowercase(), right] } else { [right, left.to_lowercase()] };
-        format!("{:?} {} {} {:?}", self.says.relation, sides[0], sides[1], self.tolerance)
-    }
+/// The same for assertions that ask for the same, however they are written.
+fn key(says: &Reading<'_>, tolerance: Option<f64>) -> String {
+    let plain = |side: &[&str]| side.concat().to_lowercase().replace('\'', "\"");
+    let (left, right) = (plain(&says.left), plain(&says.right));
+    let sides = if left <= right { [left, right] } else { [right, left] };
+    format!("{:?} {} {} {tolerance:?}", says.relation, sides[0], sides[1])
 }
 
 /// Gives each assertion to the test that it stands in, else to its function.
@@ -60,7 +58,9 @@ fn of<'t>(code: &'t Code<'t>) -> Vec<Assert<'t>> {
         if let Some((node, says)) = read
             && found.last().is_none_or(|last| last.node != node)
         {
-            found.push(Assert { tolerance: tolerance(code, node), rows: rows(node), node, says });
+            let tolerance = tolerance(code, node);
+            let key = key(&says, tolerance);
+            found.push(Assert { key, tolerance, rows: rows(node), node, says });
         }
         true
     });
@@ -136,7 +136,7 @@ fn script<'t>(code: &'t Code<'t>, node: Node<'t>) -> Read<'t> {
                     names.reverse();
                     names.retain(|name| !["to", "be", "have", "resolves", "deep", "and", "a", "an"].contains(name));
                     let is_not = names.contains(&"not");
-                    return Some((node, said(&names.last().copied().unwrap_or_default().to_owned(), is_not, &all)));
+                    return Some((node, said(names.last().copied().unwrap_or_default(), is_not, &all)));
                 }
                 at = function;
             }

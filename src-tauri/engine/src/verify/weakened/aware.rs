@@ -123,6 +123,10 @@ fn answers(near: &str) -> bool {
 
 fn without_comment(line: &str) -> &str {
     let trimmed = line.trim_start();
+    // A line of a list of texts asks nothing.
+    if trimmed.starts_with(['"', '\'']) && trimmed.trim_end().ends_with(['"', '\'', ',']) {
+        return "";
+    }
     if trimmed.starts_with("//") || trimmed.starts_with('#') && !trimmed.starts_with("#[") || trimmed.starts_with('*') {
         return "";
     }

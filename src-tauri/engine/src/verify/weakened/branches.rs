@@ -87,9 +87,9 @@ impl Reader<'_> {
             "join",
         ];
         let tokens = self.code.tokens(node);
-        let is_one = |token: &&str| self.names.iter().any(|name| name == token);
+        let is_one = |token: &str| self.names.iter().any(|name| name == token);
         let mut rest = tokens.iter().filter(|token| !is_one(token));
-        tokens.len() < 24 && tokens.iter().any(|token| is_one(&token)) && rest.all(|token| FORMS.contains(token))
+        tokens.len() < 24 && tokens.iter().any(|token| is_one(token)) && rest.all(|token| FORMS.contains(token))
     }
 
     fn condition(&self, node: Node<'_>, found: &mut Vec<Branch>) {

@@ -50,7 +50,7 @@ pub(super) fn units<'f>(
         && new.unit.asserts.is_empty()
         && added_checks(old.unit, new.unit).is_empty()
         && new.unit.tokens.len() < old.unit.tokens.len();
-    let is_moved = old.unit.asserts.iter().all(|one| tests.added.get(&one.key()).is_some_and(|count| *count > 0));
+    let is_moved = old.unit.asserts.iter().all(|one| tests.added.get(&one.key).is_some_and(|count| *count > 0));
     if is_emptied && !is_moved {
         let certain = !(all.asked.changed_tests || all.asked.removed_tests) || all.asked.hands_off;
         let at = both.at(old.unit.rows.clone(), new.unit.rows.clone());
@@ -131,7 +131,7 @@ fn asserts<'f>(all: &All<'f>, tests: &mut Tests<'f>, both: &Both<'f>, found: &mu
     let mut added: Vec<&Assert<'_>> = new.asserts.iter().collect();
     let mut lost: Vec<&Assert<'_>> = Vec::new();
     for one in &old.asserts {
-        match added.iter().position(|other| other.key() == one.key()) {
+        match added.iter().position(|other| other.key == one.key) {
             Some(at) => drop(added.remove(at)),
             None => lost.push(one),
         }
@@ -148,13 +148,13 @@ fn asserts<'f>(all: &All<'f>, tests: &mut Tests<'f>, both: &Both<'f>, found: &mu
     for (_, at, to) in likely {
         if !done[at] && !used[to] {
             (done[at], used[to]) = (true, true);
-            if !tests.take(&lost[at].key()) {
+            if !tests.take(&lost[at].key) {
                 pair(all, both, lost[at], added[to], found);
             }
         }
     }
     for (at, one) in lost.iter().enumerate().filter(|(at, _)| !done[*at]) {
-        if tests.take(&one.key()) || is_in_table(one, new, &added) {
+        if tests.take(&one.key) || is_in_table(one, new, &added) {
             continue;
         }
         let is_of_gone = one.says.left.iter().chain(&one.says.right).any(|word| all.gone.contains(*word));

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Finding, Kind,
-    asserts::Assert,
     code::{All, Sides},
     compare, finding,
     hunk::At,
@@ -34,7 +33,7 @@ impl<'f> Tests<'f> {
             all.sides.iter().flat_map(move |side| of(side).iter().map(move |unit| Placed { side, unit }))
         };
         let mut added: HashMap<String, i64> = HashMap::new();
-        for key in place(false).flat_map(|placed| placed.unit.asserts.iter().map(Assert::key)) {
+        for key in place(false).flat_map(|placed| placed.unit.asserts.iter().map(|one| one.key.clone())) {
             *added.entry(key).or_default() += 1;
         }
         let is_test = |placed: &Placed<'f>| placed.unit.is_test;
@@ -43,8 +42,8 @@ impl<'f> Tests<'f> {
 
     /// Takes out what a test asserts as it did before: that is not new anywhere.
     fn keep(&mut self, old: &Unit<'_>, new: &Unit<'_>) {
-        let mut now: Vec<String> = new.asserts.iter().map(Assert::key).collect();
-        for key in old.asserts.iter().map(Assert::key) {
+        let mut now: Vec<String> = new.asserts.iter().map(|one| one.key.clone()).collect();
+        for key in old.asserts.iter().map(|one| one.key.clone()) {
             if let Some(at) = now.iter().position(|one| *one == key) {
                 now.swap_remove(at);
                 self.take(&key);
@@ -166,8 +165,8 @@ pub(super) fn alike(one: &[&str], other: &[&str]) -> usize {
 
 /// Its cases stand in other tests now: each assertion, or all its values in one test that is new or longer.
 fn is_absorbed(tests: &Tests<'_>, old: Placed<'_>) -> bool {
-    let keys: Vec<String> = old.unit.asserts.iter().map(Assert::key).collect();
-    let is_in_test = |key: &String| tests.new.iter().any(|new| new.unit.asserts.iter().any(|one| one.key() == *key));
+    let keys: Vec<String> = old.unit.asserts.iter().map(|one| one.key.clone()).collect();
+    let is_in_test = |key: &String| tests.new.iter().any(|new| new.unit.asserts.iter().any(|one| one.key == *key));
     if !keys.is_empty()
         && keys.iter().all(|key| tests.added.get(key).is_some_and(|count| *count > 0) && is_in_test(key))
     {

@@ -32,6 +32,7 @@ mod tests;
 
 use crate::task::Edit;
 use hunk::Diff;
+pub use language::is_test_path;
 
 /// Something in the changes that lets a wrong result pass.
 #[derive(Debug, Clone, PartialEq, Eq)]

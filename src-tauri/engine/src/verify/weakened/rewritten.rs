@@ -41,7 +41,11 @@ fn outside<'t>(unit: &Unit<'t>) -> Vec<&'t str> {
 pub(super) fn is_other(old: &Unit<'_>, new: &Unit<'_>) -> bool {
     let added = added(old, new);
     let words = added.iter().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    words > 8 || added.iter().any(|word| is_literal(word))
+    let calls = called(&new.tokens);
+    let is_told =
+        |word: &str| ["print", "println", "eprintln", "dbg", "log", "Log", "Logf", "info", "debug"].contains(&word);
+    let is_call = |word: &&str| calls.contains(*word) && !is_told(word);
+    words > 8 || added.iter().any(is_call) || added.iter().any(|word| is_literal(word))
 }
 
 /// Nothing but its assertions was touched.
@@ -98,11 +102,11 @@ fn is_text(path: &str) -> bool {
 
 /// A file of the product where only the tests within it were touched.
 fn is_tests_within(side: &Sides<'_>) -> bool {
-    let units = || side.new.iter().chain(&side.old);
-    units().any(|unit| unit.is_test) && !units().any(|unit| !unit.is_of_tests && was_touched(side, unit))
-}
-
-fn was_touched(side: &Sides<'_>, unit: &Unit<'_>) -> bool {
-    side.diff().added().any(|(row, _)| unit.rows.contains(&row))
-        || side.diff().gone().any(|(row, _)| unit.rows.contains(&row))
+    let holds = |units: &[Unit<'_>], row: usize| units.iter().any(|unit| unit.is_of_tests && unit.rows.contains(&row));
+    let diff = side.diff();
+    let mut added = diff.added().filter(|(_, line)| !line.trim().is_empty());
+    let mut gone = diff.gone().filter(|(_, line)| !line.trim().is_empty());
+    side.new.iter().any(|unit| unit.is_test)
+        && added.all(|(row, _)| holds(&side.new, row))
+        && gone.all(|(row, _)| holds(&side.old, row))
 }
