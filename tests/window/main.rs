@@ -9,5 +9,6 @@ mod page;
 mod screen;
 
 mod refusals;
+mod review;
 mod tray;
 mod walks;

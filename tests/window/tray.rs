@@ -78,8 +78,13 @@ async fn a_second_start_shows_the_window_of_the_first_and_ends() {
     assert!(ended.success());
     let shown = until("the window of the first", || stage.screen.window(TITLE)).await;
 
-    stage.screen.xdotool(&["windowclose", &shown]);
-    until("the window to be closed", || stage.screen.window(TITLE).is_none().then_some(())).await;
+    // As a person does: a window that another program destroys ends its app with an X error.
+    until("the window to be closed", || {
+        stage.screen.xdotool(&["windowactivate", "--sync", &shown]);
+        stage.screen.xdotool(&["key", "alt+F4"]);
+        stage.screen.window(TITLE).is_none().then_some(())
+    })
+    .await;
     assert!(first.0.try_wait().unwrap().is_none(), "the app lives on in the tray");
     tray.click("Open AI Task Orchestrator").await;
     until("the window again", || stage.screen.window(TITLE)).await;

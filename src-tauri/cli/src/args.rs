@@ -57,6 +57,8 @@ pub enum Verb {
     List(List),
     /// Show all about a task
     Show(Show),
+    /// Show what a task changed
+    Diff(Diff),
     /// List what happened
     Events(Events),
     /// Find tasks by words in title, prompt, summary, result and commands
@@ -257,6 +259,19 @@ pub struct Show {
     /// What the agent did in the latest run
     #[arg(long)]
     pub log: bool,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The task
+    pub id: String,
+    /// Only the files, and how much of each
+    #[arg(long)]
+    pub stat: bool,
+    /// Only these files or folders
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
 }
 
 /// `events`.

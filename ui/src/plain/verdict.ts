@@ -57,8 +57,8 @@ export interface Run {
 export type Exhibit = { kind: 'runs'; command: string; runs: Run[] } | { kind: 'one'; evidence: Exclude<Evidence, { evidence: 'command' }> }
 
 /** In the order of time. */
-const ORDER: Ground[] = ['baseline', 'former_tests', 'result']
-const GROUND_NAMES: Record<Ground, string> = { baseline: 'before', former_tests: 'with the former tests', result: 'now' }
+const ORDER: Ground[] = ['baseline', 'new_tests', 'former_tests', 'result']
+const GROUND_NAMES: Record<Ground, string> = { baseline: 'before', new_tests: 'new tests, former files', former_tests: 'with the former tests', result: 'now' }
 
 export function exhibitsOf(evidence: Evidence[]): Exhibit[] {
   const found: Exhibit[] = []

@@ -7,6 +7,14 @@ export type Activities = {
  */
 activities: Array<Activity>, 
 /**
+ * For each of them its line in the transcript, counted from 1 at the place that was asked for.
+ */
+lines: number[], 
+/**
+ * How many lines were read.
+ */
+read: number, 
+/**
  * The place in the transcript to go on from.
  */
 next: number, };
@@ -1056,7 +1064,11 @@ code: Code,
 /**
  * What it is and what to do about it.
  */
-message: string, };
+message: string, 
+/**
+ * Which files it is about, where it is a conflict.
+ */
+files?: Array<string>, };
 
 export type Pulse = { 
 /**

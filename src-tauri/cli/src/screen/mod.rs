@@ -78,6 +78,21 @@ impl Screen {
         }
     }
 
+    /// Prints bytes to the letter, for a program that reads them.
+    pub fn bytes(&self, bytes: &[u8]) {
+        #[cfg(test)]
+        self.kept.lock().unwrap().push_str(&String::from_utf8_lossy(bytes));
+        let mut out = io::stdout().lock();
+        if out.write_all(bytes).and_then(|()| out.flush()).is_err() {
+            self.gone.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// No person looks at it, as far as that can be told.
+    pub fn is_plain(&self) -> bool {
+        !self.is_terminal && !self.colours
+    }
+
     /// Whether nobody reads any more.
     pub fn is_gone(&self) -> bool {
         self.gone.load(Ordering::Relaxed)

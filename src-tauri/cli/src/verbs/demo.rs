@@ -15,7 +15,7 @@ use engine::{
 use super::{
     Done,
     foreground::{Followed, Foreground},
-    show,
+    verdict,
 };
 use crate::{
     here::Here,
@@ -114,9 +114,9 @@ fn story(here: &Here, detail: &TaskDetail, screen: &Screen) {
     }
     let Some(verdict) = &run.verdict else { return };
     for (nth, line) in verdict.lines.iter().filter(|line| line.required).enumerate() {
-        screen.say(format!("{}{}", name(if nth == 0 { "found" } else { "" }, screen), show::claim(line, screen)));
+        screen.say(format!("{}{}", name(if nth == 0 { "found" } else { "" }, screen), verdict::claim(line, screen)));
         if let Some(evidence) = line.evidence.first().filter(|_| line.state == State::NotMet) {
-            let text = one_line(&show::seen(evidence), screen.prose().saturating_sub(16).max(20));
+            let text = one_line(&verdict::seen(evidence), screen.prose().saturating_sub(16).max(20));
             screen.say(screen.dim(format!("{:14}{text}", "")));
         }
     }

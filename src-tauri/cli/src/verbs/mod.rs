@@ -7,6 +7,7 @@ mod backup;
 mod completions;
 mod config;
 mod demo;
+mod diff;
 mod doctor;
 mod events;
 mod foreground;
@@ -19,6 +20,7 @@ mod run;
 mod search;
 mod serve;
 mod show;
+mod verdict;
 mod watch;
 mod worktrees;
 
@@ -48,6 +50,7 @@ pub async fn run(cli: Cli, screen: &Screen) -> Done {
         Verb::Run(one) => run::run(&here()?, &one, screen).await,
         Verb::List(list) => list::run(&here()?, &list.into(), screen).await,
         Verb::Show(show) => show::run(&here()?, &show, screen),
+        Verb::Diff(wanted) => diff::run(&here()?, &wanted, screen),
         Verb::Events(events) => events::run(&here()?, &events, screen),
         Verb::Search(search) => search::run(&here()?, &search, screen),
         Verb::Watch { id } => watch::run(&here()?, id.as_deref(), screen).await,

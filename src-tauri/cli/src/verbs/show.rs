@@ -6,16 +6,16 @@ use engine::{
     door::{Code, Problem},
     execute,
     store::{RunRow, TaskDetail},
-    task::{Evidence, Ground, Line, StageName, Summary, Verdict},
+    task::{StageName, Summary},
 };
 use jiff::Timestamp;
 
-use super::Done;
+use super::{Done, verdict};
 use crate::{
     args,
     here::{Here, disk, ledger},
     live,
-    screen::{Screen, Tone, ago, harmless, money, of_line, of_row, outcome_tone, wrap},
+    screen::{Screen, Tone, ago, harmless, money, of_row, outcome_tone, wrap},
 };
 
 /// Shows it, or the part that is asked for.
@@ -26,7 +26,7 @@ pub fn run(here: &Here, show: &args::Show, screen: &Screen) -> Done {
     if show.text {
         screen.raw(&if screen.is_terminal { harmless(&detail.text) } else { detail.text }, "");
     } else if show.diff {
-        diff(&here.home.results(&id).join("changes.diff"), screen)?;
+        return super::diff::run(here, &args::Diff { id: show.id.clone(), stat: false, paths: Vec::new() }, screen);
     } else if show.log {
         log(here, &detail, screen)?;
     } else if screen.json {
@@ -49,9 +49,9 @@ pub fn result(here: &Here, detail: &TaskDetail, screen: &Screen) {
         part("Why it stopped", screen);
         prose(&failure.to_string(), screen);
     }
-    if let Some(verdict) = latest.and_then(|run| run.verdict.as_ref()) {
+    if let Some(found) = latest.and_then(|run| run.verdict.as_ref()) {
         part("Checked by the orchestrator", screen);
-        lines(verdict, screen);
+        verdict::say(found, screen);
     }
     if let Some(summary) = latest.and_then(|run| run.summary.as_ref()) {
         told(summary, screen);
@@ -80,49 +80,6 @@ fn head(detail: &TaskDetail, screen: &Screen) {
     }
     for note in &detail.notes {
         screen.say(screen.dim(format!("  note: {}", engine::task::one_line(&note.text, 200))));
-    }
-}
-
-/// A verdict's lines, each with its evidence.
-fn lines(verdict: &Verdict, screen: &Screen) {
-    for line in &verdict.lines {
-        screen.say(format!("  {}", claim(line, screen)));
-        for evidence in line.evidence.iter().take(3) {
-            let room = screen.width.saturating_sub(6).clamp(20, 160);
-            screen.say(screen.dim(format!("      {}", engine::task::one_line(&seen(evidence), room))));
-        }
-    }
-}
-
-/// A line of a verdict, with what became of it.
-pub fn claim(line: &Line, screen: &Screen) -> String {
-    let look = of_line(line.state);
-    let text = engine::task::one_line(&line.text, 300);
-    let text = if line.required { text } else { screen.dim(text) };
-    format!("{} {text}", screen.paint(look.tone, look.icon))
-}
-
-/// Evidence in a line.
-pub fn seen(evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::Command { command, exit, tail, on, .. } => {
-            let exit = exit.map_or("was stopped".into(), |code| format!("exit {code}"));
-            let last = tail.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-            let ground = match on {
-                Ground::Result => "",
-                Ground::Baseline => " (before the work)",
-                Ground::FormerTests => " (with the former tests)",
-                Ground::NewTests => " (new tests, former files)",
-            };
-            format!("$ {command}{ground}: {exit}  {last}")
-        }
-        Evidence::File { path, note } => format!("{path}: {note}"),
-        Evidence::Hunk { path, line, text } => {
-            format!("{path}:{line}  {}", text.lines().next().unwrap_or_default())
-        }
-        Evidence::Event { number, text } => format!("transcript line {number}: {text}"),
-        Evidence::Quote { text } => format!("\"{text}\""),
-        Evidence::Seen { note } => note.clone(),
     }
 }
 
@@ -162,7 +119,9 @@ fn next(detail: &TaskDetail, screen: &Screen) {
     let words = match detail.row.stage {
         StageName::Unclear => format!("orchestrator reply {id} \"...\""),
         StageName::Asked => format!("orchestrator answer {id} go-on | fresh | enough, or cancel {id}"),
-        StageName::Delivered => format!("orchestrator accept {id}, or discard {id}, or reply {id} \"...\""),
+        StageName::Delivered => {
+            format!("orchestrator diff {id}, then accept {id}, or discard {id}, or reply {id} \"...\"")
+        }
         StageName::Queued
         | StageName::Interpreted
         | StageName::Checked
@@ -183,32 +142,6 @@ fn prose(text: &str, screen: &Screen) {
     for line in wrap(text, screen.prose().saturating_sub(2)) {
         screen.say(format!("  {line}"));
     }
-}
-
-fn diff(path: &Path, screen: &Screen) -> Result<(), Problem> {
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => {
-            screen.aside("nothing was changed");
-            return Ok(());
-        }
-        Err(problem) => return Err(disk("reading", path, &problem)),
-    };
-    let text = String::from_utf8_lossy(&bytes);
-    if !screen.is_terminal {
-        screen.raw(&text, "");
-        return Ok(());
-    }
-    for line in text.lines() {
-        let tone = match line.as_bytes().first() {
-            Some(b'+') => Tone::Good,
-            Some(b'-') => Tone::Bad,
-            Some(b'@') => Tone::Busy,
-            Some(_) | None => Tone::Plain,
-        };
-        screen.say(screen.paint(tone, harmless(line)));
-    }
-    Ok(())
 }
 
 fn log(here: &Here, detail: &TaskDetail, screen: &Screen) -> Result<(), Problem> {

@@ -50,7 +50,7 @@ fn a_result_says_what_was_found_what_was_told_and_what_to_do_next() {
         "Nothing was written.",
         "• The file is missing.",
         "→ Send it back.",
-        "orchestrator accept task_001, or discard task_001",
+        "accept task_001, or discard task_001",
     ] {
         assert!(said.contains(part), "{part:?} is not in\n{said}");
     }

@@ -173,3 +173,25 @@ fn text_of(content: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_activity_knows_its_line_of_the_part_that_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transcript.jsonl");
+        let text = |words: &str| {
+            let block = serde_json::json!([{"type": "text", "text": words}, {"type": "text", "text": "more"}]);
+            serde_json::json!({"type": "assistant", "message": {"content": block}}).to_string()
+        };
+        let lines = [r#"{"type":"system","subtype":"init"}"#, r#"{"type":"stream_event"}"#, &text("a"), "", &text("b")];
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        let first = excerpt(&path, 0, 2).unwrap();
+        assert_eq!((first.lines, first.read, first.activities.len()), (vec![1, 3, 3], 3, 3));
+        // The last line has no end yet: it may still be written.
+        let rest = excerpt(&path, first.next, 100).unwrap();
+        assert_eq!((rest.lines, rest.read), (vec![1], 1));
+    }
+}
