@@ -214,6 +214,9 @@ fn changes(sentence: &str, claims: &mut Claims) {
         if named.is_empty() {
             named = files_after(&tokens[at + 1..], &verb);
         }
+        // What is added to a file makes another of it, and no new one.
+        let is_into = verb == "added" && tokens[at + 1..].iter().take(8).any(|token| bare(token) == "to");
+        let did = if is_into { Did::Change } else { did };
         let claim = |word: &str| FileClaim { word: word.to_owned(), did, sentence: sentence.to_owned() };
         claims.files.extend(named.into_iter().map(claim));
     }

@@ -78,3 +78,10 @@ fn commands_are_claimed_by_name() {
     assert!(read("I have not run `cargo test -q`.").ran.is_empty());
     assert!(read("The loop ran `main` twice.").ran.is_empty());
 }
+
+#[test]
+fn a_note_that_is_added_to_a_file_changes_it_and_a_call_that_is_added_to_one_does_not_say_where() {
+    let claims = read("I also added a note to `README.md`.");
+    assert_eq!((claims.files[0].word.as_str(), claims.files[0].did), ("README.md", Did::Change));
+    assert!(files("I added a call to helper.py.").is_empty());
+}

@@ -333,7 +333,7 @@ async fn files_besides_the_targets_are_looked_at_and_tests_belong_to_it() {
     assert_eq!(drifted.outcome().await, Outcome::Partial, "passing checks do not say that it belongs to the work");
     let tied = base()
         .changed("b.py", ChangeKind::Modified)
-        .edit("a.py", "def fetch(): pass", "def fetch_all(): pass")
+        .edit("a.py", "def fetch(n): return n", "def fetch_all(n): return n")
         .edit("b.py", "a.fetch()", "a.fetch_all()");
     assert_eq!(tied.outcome().await, Outcome::Success, "a caller follows");
     let mut unseen = base();

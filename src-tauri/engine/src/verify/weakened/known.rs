@@ -31,6 +31,7 @@ const COMPARES: [&str; 13] = [
 /// Looks through the new lines of the product.
 pub(super) fn look(all: &All<'_>, found: &mut Vec<Finding>) {
     let known = asked_by_tests(all);
+    let made = made_by_tests(all);
     for side in all.sides.iter().filter(|side| !side.is_test()) {
         let former: HashSet<String> =
             side.file.edit.old.as_deref().map(literals::of).unwrap_or_default().into_iter().collect();
@@ -41,8 +42,10 @@ pub(super) fn look(all: &All<'_>, found: &mut Vec<Finding>) {
             if is_inside || is_told || line.len() > 500 || is_comment(line) {
                 continue;
             }
-            if let Some(value) = literals::of(line).iter().find(|value| is_by_heart(all, &known, &former, line, value))
-            {
+            if let Some(value) = literals::of(line).iter().find(|value| {
+                is_by_heart(all, &known, &former, line, value)
+                    || is_made_for(value) && is_by_heart(all, &made, &former, line, value)
+            }) {
                 let what = format!("a new line answers to {}, which the tests ask for", crate::task::clip(value, 60));
                 found.push(finding(Kind::SpecialCase, false, side.diff(), &At::new(row..row + 1), what));
             }
@@ -51,8 +54,20 @@ pub(super) fn look(all: &All<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// The values of the tests that were there before, of those that came with the work too: who writes the answer into both
-/// has learnt it as well.
+/// The values of tests that came with the work.
+fn made_by_tests(all: &All<'_>) -> HashSet<String> {
+    let new =
+        all.sides.iter().filter(|side| is_test_path(side.path())).filter_map(|side| side.file.edit.new.as_deref());
+    new.filter(|text| text.len() < 1 << 20).flat_map(literals::of).collect()
+}
+
+/// A whole input, as it stands in data and not in a program's own words: `1,2:3`.
+fn is_made_for(value: &str) -> bool {
+    let has = |fits: fn(char) -> bool| value.chars().any(fits);
+    value.len() > 3 && has(|c| c.is_ascii_digit()) && has(|c| !c.is_alphanumeric() && !"_-./".contains(c))
+}
+
+/// The values of the tests that were there before.
 fn asked_by_tests(all: &All<'_>) -> HashSet<String> {
     let unchanged = all.tests.iter().map(|(_, text)| text.as_str());
     let former =
