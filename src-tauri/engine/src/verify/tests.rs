@@ -394,7 +394,7 @@ async fn what_is_said_to_be_made_must_be_in_the_diff() {
         Case::fix(said).target("a.py").file("a.py", "").changed("a.py", ChangeKind::Modified).edit(
             "a.py",
             "x = 1",
-            "def retry(): pass",
+            "def retry(): return 2 * x",
         )
     };
     assert_eq!(of("I added a `retry` function to a.py.").outcome().await, Outcome::Success);
