@@ -1,6 +1,6 @@
 //! Other files than the result to run a check on: as they were before, or with the tests of before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{Inputs, text::is_test_path};
 use crate::{
@@ -15,11 +15,10 @@ pub struct Grounds(BTreeMap<Ground, Option<TrialTree>>);
 impl Grounds {
     /// The files of this ground; none if they are too many, or are the same as the result.
     pub async fn get(&mut self, inputs: &Inputs<'_>, ground: Ground) -> Option<&TrialTree> {
-        if !self.0.contains_key(&ground) {
-            let made = make(inputs, ground).await;
-            self.0.insert(ground, made);
+        match self.0.entry(ground) {
+            Entry::Occupied(made) => made.into_mut().as_ref(),
+            Entry::Vacant(free) => free.insert(make(inputs, ground).await).as_ref(),
         }
-        self.0.get(&ground)?.as_ref()
     }
 }
 

@@ -30,6 +30,8 @@ mod wording;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod claimed_tests;
+#[cfg(test)]
 mod claims_tests;
 #[cfg(test)]
 mod grounds_tests;

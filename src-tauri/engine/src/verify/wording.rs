@@ -119,7 +119,7 @@ fn test_added(inputs: &Inputs<'_>, ran: &Ran, words: &[&str]) -> Settled {
         return Some((State::NotMet, vec![seen("no test was added: the diff holds none")]));
     }
     // What it is about can't be told by rules; that it runs, and passes, can.
-    let passes = ran.tests().iter().any(|state| *state == State::Met) && !ran.tests().contains(&State::NotMet);
+    let passes = ran.tests().contains(&State::Met) && !ran.tests().contains(&State::NotMet);
     if passes {
         evidence.push(seen("and our own run of the tests passes"));
     }
@@ -163,7 +163,10 @@ fn nothing_else(inputs: &Inputs<'_>, said: &str) -> Settled {
         .changes
         .list
         .iter()
-        .filter(|change| !is_target(&change.path) && !(is_of_tests(change) && change.kind != ChangeKind::Deleted))
+        .filter(|change| {
+            let is_test = is_of_tests(change) && change.kind != ChangeKind::Deleted;
+            !(is_target(&change.path) || is_test)
+        })
         .collect();
     Some(if strays.is_empty() {
         (State::Met, vec![seen("only target files and tests are different")])

@@ -245,7 +245,10 @@ fn gone(all: &All<'_>, lost: &[Placed<'_>], found: &mut Vec<Finding>) {
         let is_asked = all.asked.removed_tests && !all.asked.hands_off;
         let lost: Vec<Placed<'_>> = lost
             .into_iter()
-            .filter(|one| !is_asked && !(all.asked.removal && is_of_gone(one)) && !all.asked.removes(&one.unit.name))
+            .filter(|one| {
+                let is_theirs = all.asked.removal && is_of_gone(one);
+                !(is_asked || is_theirs || all.asked.removes(&one.unit.name))
+            })
             .collect();
         let Some(first) = lost.first() else { continue };
         let certain = |one: &Placed<'_>| !is_of_gone(one) || all.asked.hands_off;
