@@ -84,9 +84,36 @@ fn is_by_heart(all: &All<'_>, known: &HashSet<String>, former: &HashSet<String>,
     if COMPARES.iter().any(|sign| line.contains(sign)) {
         return known.contains(value) || is_part;
     }
+    // A condition of any kind, with a value that hardly stands there by chance.
+    if is_condition(line) && (known.contains(value) && is_large(value) || is_part && is_text) {
+        return true;
+    }
+    if is_answer(line) && known.contains(value) && is_large(value) {
+        return true;
+    }
     // A sentence with a number in it, word for word as a test expects it.
     let is_sentence = value.contains(' ') && value.chars().any(|c| c.is_ascii_digit());
     is_text && is_sentence && known.contains(value)
+}
+
+fn is_condition(line: &str) -> bool {
+    let bare = line.trim_start().trim_start_matches(['}', ' ']);
+    ["if ", "if(", "elif ", "else if", "while ", "while(", "when ", "case ", "&& ", "|| ", "and ", "or "]
+        .iter()
+        .any(|start| bare.starts_with(start))
+        || line.contains(" ? ")
+        || line.contains(" if ")
+        || line.contains(".has(")
+        || line.contains(".get(")
+}
+
+fn is_answer(line: &str) -> bool {
+    line.contains("return ") || line.contains("=> ")
+}
+
+/// A number that is no count of a few things.
+fn is_large(value: &str) -> bool {
+    value.parse::<f64>().is_ok_and(|number| number.abs() > 9.0)
 }
 
 fn is_comment(line: &str) -> bool {
