@@ -9,4 +9,5 @@ mod hostile;
 mod limits;
 mod ollama;
 mod practice;
+mod review;
 mod warm;
