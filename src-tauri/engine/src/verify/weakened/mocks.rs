@@ -22,7 +22,8 @@ struct Mock {
 
 /// Looks through the tests that were there before.
 pub(super) fn look(all: &All<'_>, found: &mut Vec<Finding>) {
-    for side in all.sides.iter().filter(|side| side.new_code().is_some() && side.old_code().is_some()) {
+    let holds_tests = |side: &&Sides<'_>| side.new.iter().any(|unit| unit.is_test);
+    for side in all.sides.iter().filter(holds_tests).filter(|side| side.old_code().is_some()) {
         let former = side.file.edit.old.as_deref().unwrap_or_default();
         let is_there = |line: &str| former.lines().any(|old| old.trim() == line.trim());
         let mocks = side.diff().added().filter(|(_, line)| line.len() < 1000 && !is_there(line));
