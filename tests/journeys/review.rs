@@ -26,11 +26,11 @@ fn detail(trial: &Trial, name: &str) -> TaskDetail {
     trial.reads().detail(&id(name)).unwrap().unwrap()
 }
 
-/// The task once so many of its runs were delivered.
+/// The task once so many of its runs were delivered, and nobody works on it any more.
 async fn delivered(trial: &Trial, name: &str, runs: u32) -> TaskDetail {
     let is_it = |row: &TaskRow| row.stage == StageName::Delivered && row.runs == runs;
     trial.until(&id(name), "delivered", is_it).await;
-    detail(trial, name)
+    trial.at_rest(&id(name)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
