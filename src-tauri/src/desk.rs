@@ -84,6 +84,7 @@ pub async fn act(doorway: State<'_, Doorway>, command: Command) -> Told<Reply> {
         | Command::Rescan
         | Command::Probe
         | Command::Worktrees
+        | Command::Telegram { .. }
         | Command::Health => doorway.door().await?.act("desk", command).await,
     }
 }

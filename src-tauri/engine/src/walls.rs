@@ -11,7 +11,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("execute", &["check"]),
     ("approve", &[]),
     ("verify", &["workspace"]),
-    ("announce", &[]),
+    ("announce", &["door"]),
     ("task", &[]),
 ];
 const GROUND: [&str; 5] = ["task", "settings", "store", "process", "failpoint"];

@@ -19,6 +19,7 @@ fn health() -> Health {
         local: LocalHealth::default(),
         sandbox: String::new(),
         approvals: 0,
+        telegram: engine::door::TelegramHealth::default(),
         running: vec![],
         waiting: 0,
         asking: 0,

@@ -73,6 +73,8 @@ async fn probed(here: &Here) -> Option<Health> {
             | Reply::Done { .. }
             | Reply::BackedUp { .. }
             | Reply::Rows { .. }
+            | Reply::Pairing(_)
+            | Reply::Telegram(_)
             | Reply::Worktrees { .. },
         )
         | Err(_) => None,

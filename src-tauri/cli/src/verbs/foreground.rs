@@ -61,6 +61,8 @@ impl Foreground {
             | Reply::BackedUp { .. }
             | Reply::Health(_)
             | Reply::Rows { .. }
+            | Reply::Pairing(_)
+            | Reply::Telegram(_)
             | Reply::Worktrees { .. } => {
                 Err(Problem::new(Code::Internal, "the engine answered something else than an id"))
             }

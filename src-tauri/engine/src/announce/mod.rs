@@ -2,6 +2,7 @@
 
 mod messages;
 mod page;
+pub mod telegram;
 mod template;
 
 pub use messages::{BadMessages, Message, Messages};

@@ -4,6 +4,7 @@
 mod away;
 mod line;
 mod socket;
+mod telegram;
 mod words;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::store::{Filter, Reads, TaskRow};
 
 pub use away::connect;
 pub use socket::serve;
+pub use telegram::{Pairing, TelegramAct, TelegramHealth, TelegramStanding, TelegramState};
 pub use words::{
     ClaudeHealth, Code, Command, Health, InboxFile, LocalHealth, NewTask, Problem, Pulse, Reply, WorktreeRow,
 };
@@ -58,6 +60,8 @@ impl Door {
             | Reply::Done { .. }
             | Reply::BackedUp { .. }
             | Reply::Health(_)
+            | Reply::Pairing(_)
+            | Reply::Telegram(_)
             | Reply::Worktrees { .. } => {
                 Err(Problem::new(Code::Internal, "the engine answered something else than a list"))
             }
@@ -75,6 +79,8 @@ impl Door {
             | Reply::Done { .. }
             | Reply::BackedUp { .. }
             | Reply::Rows { .. }
+            | Reply::Pairing(_)
+            | Reply::Telegram(_)
             | Reply::Worktrees { .. } => {
                 Err(Problem::new(Code::Internal, "the engine answered something else than its health"))
             }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{Pairing, TelegramAct, TelegramHealth, TelegramStanding};
 use crate::store::{Filter, TaskRow};
 use crate::task::{
     Answer, ApprovalId, Note, Permissions, Priority, Remark, Ruling, RunId, Source, StageName, Take, TaskId, TaskType,
@@ -113,6 +114,11 @@ pub enum Command {
         #[serde(default)]
         older_than_days: Option<u32>,
     },
+    /// What is to be done about the bot.
+    Telegram {
+        /// What.
+        what: TelegramAct,
+    },
     /// How things stand.
     Health,
     /// A list of tasks, with what holds each.
@@ -191,6 +197,10 @@ pub enum Reply {
         /// By task.
         rows: Vec<WorktreeRow>,
     },
+    /// A way to be paired.
+    Pairing(Box<Pairing>),
+    /// All about the bot.
+    Telegram(Box<TelegramStanding>),
 }
 
 /// A workspace as a line in a list.
@@ -306,6 +316,9 @@ pub struct Health {
     #[ts(type = "number")]
     #[serde(default)]
     pub approvals: i64,
+    /// The bot.
+    #[serde(default)]
+    pub telegram: TelegramHealth,
     /// Runs under way.
     pub running: Vec<TaskId>,
     /// Tasks that wait to run.

@@ -5,6 +5,7 @@ mod acts;
 mod announcer;
 mod outside;
 mod rulings;
+mod phone;
 mod steer;
 mod worktrees;
 

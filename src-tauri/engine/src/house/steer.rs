@@ -62,6 +62,7 @@ impl Acts for Desk {
             Command::Backup { to } => self.backup(to),
             Command::Worktrees => self.worktrees().await,
             Command::CleanWorktrees { older_than_days } => self.clean_worktrees(older_than_days).await,
+            Command::Telegram { what } => self.telegram(by, what).await,
             Command::Health => Ok(Reply::Health(Box::new(self.health()?))),
             Command::Rows { filter } => Ok(Reply::Rows { rows: self.rows(&filter)? }),
             Command::Shutdown => {
@@ -157,6 +158,7 @@ impl Desk {
             local: known.local_health.clone(),
             sandbox: self.conductor.confinement(),
             approvals,
+            telegram: crate::door::TelegramHealth::default(),
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
             asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])? + approvals,

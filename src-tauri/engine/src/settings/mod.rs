@@ -4,6 +4,7 @@ mod control;
 mod home;
 mod recipe;
 mod secret;
+mod telegram;
 
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ pub use control::{Allowance, Approval, Budget, Confine, Online, Policy, Rule, Sa
 pub use home::{Home, HomeError};
 pub use recipe::{Recipe, SHARED};
 pub use secret::Secret;
+pub use telegram::{Reach, Telegram};
 
 /// The commented defaults, as they are inside the binary.
 pub const DEFAULTS: &str = include_str!("../../../../config/default.toml");
@@ -39,6 +41,7 @@ pub struct Settings {
     pub checks: Checks,
     pub queue: Queue,
     pub notify: Notify,
+    pub telegram: Telegram,
     pub shortcut: Shortcut,
     pub log: Log,
 }
@@ -239,6 +242,9 @@ impl Settings {
         }
         if !(0.0..=1.0).contains(&self.retry.jitter) {
             return wrong("retry.jitter", "from 0 to 1");
+        }
+        if let Some(problem) = self.telegram.problem() {
+            return Err(problem);
         }
         if self.claude.permissions == Permissions::Skip && !self.claude.allow_skip {
             return wrong("claude.allow_skip", "true before claude.permissions can be \"skip\"");

@@ -27,6 +27,7 @@ mod schema;
 mod search;
 mod spending;
 mod tally;
+mod telegram;
 mod view;
 mod words;
 mod work;
@@ -41,5 +42,8 @@ pub use open::Store;
 pub use question::{NewApproval, RuleError, StandingRule};
 pub use reads::Reads;
 pub use spending::Spent;
+pub use telegram::{
+    AuditEntry, AuditRow, Due, LetterRow, LetterState, LiveLetter, NotPressed, Owner, Pressed, StoredUpdate,
+};
 pub use view::{Event, Filter, Hit, Metrics, RunRow, TaskDetail, TaskRow, VerdictRates};
 pub use words::{Added, Channel, Claim, Entry, InboxKey, Notice, Outgoing, Recorded, RunNote, Standing, Unmoved, Wish};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{Channel, Notice, Outgoing, Store, StoreError, columns};
+use super::{Channel, Notice, Outgoing, Store, StoreError, columns, telegram::owners};
 
 impl Store {
     /// Puts a notice into the outbox; one with a key that was there before is dropped.
@@ -59,8 +59,17 @@ impl Store {
     }
 }
 
-/// Puts a notice into the outbox within somebody's transaction.
+/// Puts a notice into the outbox within somebody's transaction: for the desktop, and for the phones of whoever is
+/// paired, so that no part of the engine has to think of both.
 pub(super) fn put(db: &Connection, notice: &Notice, now: Timestamp) -> Result<(), StoreError> {
+    insert(db, notice, now)?;
+    if notice.channel == Channel::Desktop && owners::any(db)? {
+        insert(db, &Notice { channel: Channel::Telegram, ..notice.clone() }, now)?;
+    }
+    Ok(())
+}
+
+fn insert(db: &Connection, notice: &Notice, now: Timestamp) -> Result<(), StoreError> {
     db.prepare_cached("INSERT OR IGNORE INTO outbox (channel, key, notice, created) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![notice.channel.word(), notice.key, columns::to_json(notice)?, now.as_millisecond()])?;
     Ok(())

@@ -10,6 +10,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/001-ledger.sql"),
     include_str!("schema/002-approvals.sql"),
     include_str!("schema/003-spending.sql"),
+    include_str!("schema/004-telegram.sql"),
 ];
 
 /// Marks the file as ours (`PRAGMA application_id`): "AiTO".

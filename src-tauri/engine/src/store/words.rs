@@ -127,6 +127,8 @@ pub struct Standing {
 pub enum Channel {
     /// The desktop's notifications.
     Desktop,
+    /// The owners' phones.
+    Telegram,
 }
 
 /// Something to tell the owner.
@@ -170,6 +172,7 @@ impl Channel {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Desktop => "desktop",
+            Self::Telegram => "telegram",
         }
     }
 }
