@@ -413,7 +413,11 @@ to: string | null, } | { "command": "worktrees" } | { "command": "clean_worktree
 /**
  * Only what has rested for so many days; a week if not said.
  */
-older_than_days: number | null, } | { "command": "health" } | { "command": "rows", 
+older_than_days: number | null, } | { "command": "telegram", 
+/**
+ * What.
+ */
+what: TelegramAct, } | { "command": "health" } | { "command": "rows", 
 /**
  * Which.
  */
@@ -816,6 +820,10 @@ sandbox: string,
  */
 approvals: number, 
 /**
+ * The bot.
+ */
+telegram: TelegramHealth, 
+/**
  * Runs under way.
  */
 running: Array<TaskId>, 
@@ -889,6 +897,30 @@ why: string,
  * It can't be accepted until its owner mends it; otherwise it is a draft, or waits.
  */
 problem: boolean, };
+
+export type LetterRow = { 
+/**
+ * The chat.
+ */
+chat: number, 
+/**
+ * Its first line.
+ */
+text: string, 
+/**
+ * What became of it.
+ */
+state: LetterState, 
+/**
+ * When it was written.
+ */
+at: string, 
+/**
+ * Why it was given up.
+ */
+problem: string | null, };
+
+export type LetterState = "waiting" | "sent" | "given_up";
 
 export type Line = { 
 /**
@@ -1052,6 +1084,46 @@ session: SessionId, };
 
 export type Outcome = "SUCCESS" | "PARTIAL" | "FAILED";
 
+export type Owner = { 
+/**
+ * The service's number of the person.
+ */
+user: number, 
+/**
+ * The private chat.
+ */
+chat: number, 
+/**
+ * A name to show.
+ */
+name: string, 
+/**
+ * May answer agents, and accept or discard results.
+ */
+approves: boolean, 
+/**
+ * Since when.
+ */
+paired_at: string, };
+
+export type Pairing = { 
+/**
+ * The code, to be sent as `/start CODE`.
+ */
+code: string, 
+/**
+ * A link that opens the bot with the code.
+ */
+link: string, 
+/**
+ * The link as a QR code: rows of `0` and `1`, without a border.
+ */
+qr: Array<string>, 
+/**
+ * Until when it holds.
+ */
+expires_at: string, };
+
 export type Permissions = "ask" | "edits" | "skip";
 
 export type Priority = "low" | "medium" | "high";
@@ -1170,7 +1242,7 @@ rows: Array<TaskRow>, } | { "reply": "worktrees",
 /**
  * By task.
  */
-rows: Array<WorktreeRow>, };
+rows: Array<WorktreeRow>, } | { "reply": "pairing" } & Pairing | { "reply": "telegram" } & TelegramStanding;
 
 export type Report = { 
 /**
@@ -1571,6 +1643,106 @@ runs: number,
 cost_usd: number | null, };
 
 export type TaskType = "code_review" | "summarize" | "fix" | "analyze";
+
+export type TelegramAct = { "act": "standing" } | { "act": "look" } | { "act": "pair" } | { "act": "unpair", 
+/**
+ * The person's number.
+ */
+user: number, } | { "act": "approves", 
+/**
+ * The person's number.
+ */
+user: number, 
+/**
+ * May they?
+ */
+approves: boolean, } | { "act": "away", 
+/**
+ * Away, or at the desk.
+ */
+away: boolean | null, } | { "act": "quiet", 
+/**
+ * Until when.
+ */
+until: string | null, } | { "act": "seen", 
+/**
+ * So many seconds without a key or the mouse, where the system tells.
+ */
+idle_s: number | null, 
+/**
+ * The screen is locked.
+ */
+locked: boolean, } | { "act": "test" };
+
+export type TelegramHealth = { 
+/**
+ * How it works.
+ */
+state: TelegramState, 
+/**
+ * The bot's name, without the @.
+ */
+bot: string | null, 
+/**
+ * What does not work, and how to mend it.
+ */
+problem: string | null, 
+/**
+ * When the service last answered that there is something or nothing new.
+ */
+polled_at: string | null, 
+/**
+ * When something last came.
+ */
+update_at: string | null, 
+/**
+ * When something last arrived at a phone.
+ */
+sent_at: string | null, 
+/**
+ * How many letters wait.
+ */
+waiting: number, 
+/**
+ * How many are paired.
+ */
+owners: number, 
+/**
+ * The owner is away.
+ */
+away: boolean, };
+
+export type TelegramStanding = { 
+/**
+ * Its health.
+ */
+health: TelegramHealth, 
+/**
+ * Who is paired.
+ */
+owners: Array<Owner>, 
+/**
+ * The newest letters, the newest first.
+ */
+letters: Array<LetterRow>, 
+/**
+ * What the switch says; none is what the system tells.
+ */
+switched: boolean | null, 
+/**
+ * No sound until then.
+ */
+quiet_until: string | null, 
+/**
+ * When phones are told: `always`, `away` or `never`.
+ */
+notices: string, 
+/**
+ * A code is waiting until then.
+ */
+pairing_until: string | null, };
+
+export type TelegramState = "off" | "connecting" | "running" | "offline" | "conflict" | "refused";
 
 export type Terms = { 
 /**

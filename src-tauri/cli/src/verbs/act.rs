@@ -41,5 +41,7 @@ pub fn answer(reply: &Reply, screen: &Screen) {
         Reply::Health(health) => screen.say(format!("engine {} in {}", health.version, health.home.display())),
         Reply::Worktrees { rows } => super::worktrees::table(rows, jiff::Timestamp::now()).say(screen),
         Reply::Rows { rows } => screen.say(format!("{} tasks", rows.len())),
+        Reply::Pairing(pairing) => screen.say(&pairing.link),
+        Reply::Telegram(standing) => screen.say(format!("{} paired", standing.owners.len())),
     }
 }

@@ -4,8 +4,8 @@ mod acceptor;
 mod acts;
 mod announcer;
 mod outside;
-mod rulings;
 mod phone;
+mod rulings;
 mod steer;
 mod worktrees;
 

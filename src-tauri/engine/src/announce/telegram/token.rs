@@ -47,7 +47,8 @@ pub fn parse(text: &str) -> Result<Secret, TokenError> {
     let text = text.trim();
     let (number, key) = text.split_once(':').ok_or(TokenError::Malformed)?;
     let is_number = (5..=20).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit());
-    let is_key = (20..=100).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_alphanumeric() || b"_-".contains(&c));
+    let is_key =
+        (20..=100).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_alphanumeric() || b"_-".contains(&c));
     if is_number && is_key { Ok(Secret::new(text)) } else { Err(TokenError::Malformed) }
 }
 
@@ -133,7 +134,13 @@ mod tests {
     #[test]
     fn only_what_looks_like_a_token_is_one_and_the_error_does_not_tell_it() {
         assert!(parse(" 123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc\n").is_ok());
-        for bad in ["", "123456789", "abc:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", "123456789:short", "123456789:AAEhBOweik6ad9r QXMENQjcrGbqCr4K"] {
+        for bad in [
+            "",
+            "123456789",
+            "abc:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc",
+            "123456789:short",
+            "123456789:AAEhBOweik6ad9r QXMENQjcrGbqCr4K",
+        ] {
             let problem = parse(bad).unwrap_err();
             assert!(bad.is_empty() || !format!("{problem} {problem:?}").contains(bad));
         }

@@ -176,8 +176,9 @@ impl Store {
     /// The ledger's own.
     pub fn letter_at(&self, chat: i64, message: i32) -> Result<Option<Letter>, StoreError> {
         self.read(|db| {
-            let mut find =
-                db.prepare_cached("SELECT letter FROM letters WHERE chat = ?1 AND message = ?2 ORDER BY id DESC LIMIT 1")?;
+            let mut find = db.prepare_cached(
+                "SELECT letter FROM letters WHERE chat = ?1 AND message = ?2 ORDER BY id DESC LIMIT 1",
+            )?;
             Ok(find.query_row(params![chat, message], |row| columns::json(row, "letter")).optional()?)
         })
     }

@@ -13,7 +13,10 @@ fn letter(chat: i64, key: &str) -> Letter {
         chat,
         key: key.into(),
         task: Some(TaskId::numbered(1)),
-        body: Body::Text { rich: Rich::plain("hello"), rows: vec![vec![Button { label: "Allow".into(), press: rule }]] },
+        body: Body::Text {
+            rich: Rich::plain("hello"),
+            rows: vec![vec![Button { label: "Allow".into(), press: rule }]],
+        },
         silent: false,
         reply_to: None,
         asks: None,

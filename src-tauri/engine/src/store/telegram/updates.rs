@@ -29,7 +29,8 @@ impl Store {
     /// The ledger's own.
     pub fn receive(&self, updates: &[(i64, String)], now: Timestamp) -> Result<usize, StoreError> {
         self.write(|db| {
-            let mut put = db.prepare_cached("INSERT OR IGNORE INTO updates (id, received, body) VALUES (?1, ?2, ?3)")?;
+            let mut put =
+                db.prepare_cached("INSERT OR IGNORE INTO updates (id, received, body) VALUES (?1, ?2, ?3)")?;
             let mut new = 0;
             for (id, body) in updates {
                 new += put.execute(params![id, now.as_millisecond(), body])?;
