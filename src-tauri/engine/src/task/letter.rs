@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, ApprovalId, Ruling, RunId, Take, TaskId};
+use super::{Answer, ApprovalId, Ruling, RunId, StageName, Take, TaskId};
 
 /// A text with marks on parts of it. Places are counted in UTF-16 units, as the service counts them, and never escaped:
 /// so no text can break its own marks.
@@ -278,12 +278,14 @@ pub enum Live {
         /// Which.
         approval: ApprovalId,
     },
-    /// What became of a question of the orchestrator, or of a result that waits.
+    /// What became of a question of the orchestrator, or of a result that waits: settled once the task stands elsewhere.
     Task {
         /// The task.
         id: TaskId,
-        /// The task's newest event when it was asked: whatever comes after it has settled it.
-        nth: u32,
+        /// Where it stood.
+        stage: StageName,
+        /// How many runs it had.
+        runs: u32,
     },
 }
 

@@ -5,7 +5,9 @@
 //! about it in [`handle`].
 
 mod api;
+mod away;
 mod handle;
+mod pace;
 pub mod say;
 pub mod sort;
 pub mod token;

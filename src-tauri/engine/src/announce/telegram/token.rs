@@ -27,7 +27,7 @@ pub enum Kept {
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// It is not a token at all.
-    #[error("that is not a bot's token: one looks like 123456789:AAE… and comes from @BotFather")]
+    #[error("that is not a bot's token: one looks like 110201543:AAH… and comes from @BotFather")]
     Malformed,
     /// The file can't be used.
     #[error("{}: {source}", path.display())]

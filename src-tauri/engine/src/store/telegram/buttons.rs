@@ -80,8 +80,8 @@ impl Store {
     pub fn press(&self, nonce: &str, chat: i64, update: i64, now: Timestamp) -> Result<Pressed, NotPressed> {
         self.write(|db| {
             let mut find = db.prepare_cached(
-                "SELECT press, letter, expires, used, message FROM buttons JOIN letters ON letters.id = letter
-                 WHERE nonce = ?1 AND chat = ?2",
+                "SELECT press, letters.id AS letter, expires, used, message
+                 FROM buttons JOIN letters ON letters.id = buttons.letter WHERE nonce = ?1 AND chat = ?2",
             )?;
             let found = find.query_row(params![nonce, chat], |row| {
                 let pressed = Pressed {
