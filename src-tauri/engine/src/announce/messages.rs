@@ -34,6 +34,8 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("alert", &["why"]),
     ("started", &[]),
     ("practice", &[]),
+    ("repeat", &[]),
+    ("test", &[]),
 ];
 
 /// Something to be said.
@@ -198,6 +200,16 @@ impl Messages {
     /// The engine is up.
     pub fn started(&self) -> Message {
         self.say("started", &[])
+    }
+
+    /// What stands before a letter that may have arrived already.
+    pub fn repeat(&self) -> String {
+        format!("{}\n", self.say("repeat", &[]).title)
+    }
+
+    /// A word to see that it works.
+    pub fn test(&self) -> String {
+        self.say("test", &[]).text()
     }
 
     /// The same message, marked as the practice agent's.

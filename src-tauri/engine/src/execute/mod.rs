@@ -6,6 +6,7 @@ mod claude;
 mod locate;
 mod practice;
 mod prompt;
+mod steps;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -25,6 +26,7 @@ pub use claude::Claude;
 pub use locate::{Found, Located, locate};
 pub use practice::Practice;
 pub use prompt::{PROMPT, prompt_for};
+pub use steps::last_steps;
 
 /// Somebody who can do a task.
 #[async_trait]

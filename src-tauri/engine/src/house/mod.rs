@@ -24,7 +24,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{error, info};
 
 use crate::{
-    announce::Messages,
+    announce::{
+        Messages,
+        telegram::{Ground, Telegram},
+    },
     conductor::{Clock, Conductor, Gate},
     door::{self, Door, Pulse},
     intake::Inbox,
@@ -125,6 +128,15 @@ impl House {
         put_in_place(&home, &store)?;
         let (wake, wake_inbox) = mpsc::channel(1);
         let stop = CancellationToken::new();
+        let view = phone::View { home: home.clone(), gate: gate.clone(), settings: settings.clone() };
+        let phone = Arc::new(Telegram::new(Ground {
+            store: store.clone(),
+            home: home.clone(),
+            settings: settings.clone(),
+            messages: messages.clone(),
+            clock: Arc::new(Timestamp::now),
+            sight: Arc::new(view),
+        }));
         let desk = Arc::new(steer::Desk {
             inbox: Inbox::new(home.clone(), settings.inbox.clone()),
             home,
@@ -132,6 +144,7 @@ impl House {
             store,
             gate,
             messages,
+            phone,
             conductor: Arc::new(conductor),
             wake,
             practice: options.practice,
@@ -159,6 +172,8 @@ impl House {
         info!(home = %desk.home.root().display(), practice = desk.practice, "engine started");
         long.spawn(tell_head(desk.store.head(), pulse, inner.clone()));
         long.spawn(announcer::announce(desk.store.clone(), notifier, inner.clone()));
+        let (phone, phone_door, phone_stop) = (desk.phone.clone(), door.clone(), inner.clone());
+        long.spawn(async move { phone.run(phone_door, phone_stop).await });
         long.spawn(listen(desk.clone(), door, inner.clone()));
         long.spawn(desk.inbox.clone().run(Arc::new(acceptor::Gatekeeper(desk.clone())), wake_inbox, inner.clone()));
         if desk.settings.sandbox.network != Online::Open {

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    announce::Messages,
+    announce::{Messages, telegram::Telegram},
     conductor::{Conductor, Gate},
     door::{Acts, Code, Command, Health, NewTask, Problem, Reply},
     intake,
@@ -25,6 +25,7 @@ pub(super) struct Desk {
     pub store: crate::store::Store,
     pub gate: Gate,
     pub messages: Messages,
+    pub phone: Arc<Telegram>,
     pub conductor: Arc<Conductor>,
     pub inbox: intake::Inbox,
     pub wake: mpsc::Sender<()>,
@@ -158,7 +159,7 @@ impl Desk {
             local: known.local_health.clone(),
             sandbox: self.conductor.confinement(),
             approvals,
-            telegram: crate::door::TelegramHealth::default(),
+            telegram: self.phone.health().map_err(ledger)?,
             running: self.conductor.running(),
             waiting: count(&[StageName::Queued, StageName::Interpreted, StageName::Checked])?,
             asking: count(&[StageName::Unclear, StageName::Asked, StageName::Delivered])? + approvals,

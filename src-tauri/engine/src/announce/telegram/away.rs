@@ -46,13 +46,23 @@ pub(super) fn within(hours: (Time, Time), now: Time) -> bool {
 }
 
 /// Whether what does not wait for its owner makes no sound now.
-pub(super) fn is_quiet(settings: &settings::Telegram, until: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> bool {
+pub(super) fn is_quiet(
+    settings: &settings::Telegram,
+    until: Option<Timestamp>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> bool {
     let local = now.to_zoned(zone.clone()).time();
     until.is_some_and(|until| until > now) || settings.quiet_hours().is_some_and(|hours| within(hours, local))
 }
 
 /// The day's digest that is due: its date, if its time has come and it was not sent yet.
-pub(super) fn digest_due(settings: &settings::Telegram, last: Option<&str>, now: Timestamp, zone: &TimeZone) -> Option<String> {
+pub(super) fn digest_due(
+    settings: &settings::Telegram,
+    last: Option<&str>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Option<String> {
     let at = settings.digest_at()?;
     let local = now.to_zoned(zone.clone());
     let day = local.date().to_string();

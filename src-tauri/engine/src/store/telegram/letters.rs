@@ -229,6 +229,17 @@ impl Store {
         })
     }
 
+    /// Whether a letter with this key was ever posted.
+    ///
+    /// # Errors
+    /// The ledger's own.
+    pub fn has_letter(&self, key: &str) -> Result<bool, StoreError> {
+        self.read(|db| {
+            let mut find = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM letters WHERE key = ?1)")?;
+            Ok(find.query_row([key], |row| row.get(0))?)
+        })
+    }
+
     /// How many letters wait.
     ///
     /// # Errors

@@ -35,8 +35,13 @@ impl Store {
             for (id, body) in updates {
                 new += put.execute(params![id, now.as_millisecond(), body])?;
             }
-            Ok(new)
-        })
+            Ok::<_, StoreError>(new)
+        })?;
+        if new > 0 {
+            // There is no new event, but whoever carries them out waits for news.
+            self.wake();
+        }
+        Ok(new)
     }
 
     /// What is not carried out yet, in the service's order.
