@@ -28,7 +28,7 @@ impl Store {
     /// # Errors
     /// The ledger's own.
     pub fn receive(&self, updates: &[(i64, String)], now: Timestamp) -> Result<usize, StoreError> {
-        self.write(|db| {
+        let new = self.write(|db| {
             let mut put =
                 db.prepare_cached("INSERT OR IGNORE INTO updates (id, received, body) VALUES (?1, ?2, ?3)")?;
             let mut new = 0;
