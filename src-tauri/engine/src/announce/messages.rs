@@ -49,7 +49,13 @@ pub struct Message {
 
 /// All texts, ready to be filled.
 #[derive(Debug, Clone)]
-pub struct Messages(BTreeMap<&'static str, (Template, Template)>);
+pub struct Messages {
+    texts: BTreeMap<&'static str, (Template, Template)>,
+    phone: BTreeMap<String, Template>,
+}
+
+/// The table of short texts that only phones show.
+const PHONE: &str = "phone";
 
 /// The owner's texts can't be used; says which and why.
 #[derive(Debug, thiserror::Error)]
@@ -97,9 +103,15 @@ impl Messages {
     /// As [`Messages::load`].
     pub fn parse(owner: &str) -> Result<Self, BadMessages> {
         let wrong = |message: String| BadMessages::Wrong { message };
-        let read = |text: &str| toml::from_str::<BTreeMap<String, Text>>(text).map_err(|e| wrong(e.to_string()));
-        let defaults = read(DEFAULTS)?;
-        let owner = read(owner)?;
+        let read = |text: &str| -> Result<(BTreeMap<String, Text>, BTreeMap<String, String>), BadMessages> {
+            let bad = |problem: toml::de::Error| wrong(problem.to_string());
+            let mut all: toml::Table = toml::from_str(text).map_err(bad)?;
+            let phone = all.remove(PHONE).map(toml::Value::try_into).transpose().map_err(bad)?;
+            Ok((toml::Value::Table(all).try_into().map_err(bad)?, phone.unwrap_or_default()))
+        };
+        let (defaults, phone) = read(DEFAULTS)?;
+        let (owner, own_phone) = read(owner)?;
+        let phone = short_texts(&phone, &own_phone).map_err(wrong)?;
         if let Some(name) = owner.keys().find(|name| KNOWN.iter().all(|(known, _)| known != name)) {
             let known: Vec<_> = KNOWN.iter().map(|(known, _)| *known).collect();
             return Err(wrong(format!("there is no message [{name}]; there are {}", known.join(", "))));
@@ -113,7 +125,15 @@ impl Messages {
             };
             all.insert(*name, (text(|text| text.title.as_ref())?, text(|text| text.body.as_ref())?));
         }
-        Ok(Self(all))
+        Ok(Self { texts: all, phone })
+    }
+
+    /// A short text that only phones show, with its places filled: values are made harmless and kept on one line.
+    pub fn phone(&self, name: &str, values: &[(&str, &str)]) -> String {
+        let Some(text) = self.phone.get(name) else { return name.to_owned() };
+        let clean: Vec<_> = values.iter().map(|(place, value)| (*place, one_line(value, TEXT))).collect();
+        let values: Vec<_> = clean.iter().map(|(place, value)| (*place, value.as_str())).collect();
+        text.fill(&values)
     }
 
     /// A task was taken.
@@ -214,13 +234,13 @@ impl Messages {
 
     /// The same message, marked as the practice agent's.
     pub fn marked(&self, message: Message) -> Message {
-        let mark = self.0.get("practice").map(|(title, _)| title.fill(&[])).unwrap_or_default();
+        let mark = self.texts.get("practice").map(|(title, _)| title.fill(&[])).unwrap_or_default();
         Message { title: format!("{mark}{}", message.title), ..message }
     }
 
     /// Values come from tasks and agents: made harmless, and in titles kept on one line.
     fn say(&self, name: &str, values: &[(&str, &str)]) -> Message {
-        let Some((title, body)) = self.0.get(name) else {
+        let Some((title, body)) = self.texts.get(name) else {
             return Message { title: name.to_owned(), body: String::new() };
         };
         let fill = |template: &Template, clean: fn(&str) -> String| {
@@ -237,6 +257,24 @@ impl Message {
     pub fn text(&self) -> String {
         if self.body.is_empty() { self.title.clone() } else { format!("{}\n{}", self.title, self.body) }
     }
+}
+
+/// The short texts: the owner's may use the places that the default has.
+fn short_texts(
+    defaults: &BTreeMap<String, String>,
+    owner: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Template>, String> {
+    if let Some(name) = owner.keys().find(|name| !defaults.contains_key(*name)) {
+        return Err(format!("[phone] has no text {name}"));
+    }
+    let parsed = defaults.iter().map(|(name, text)| {
+        let places = Template::places(text);
+        let known: Vec<&str> = places.iter().map(String::as_str).collect();
+        let text = owner.get(name).unwrap_or(text);
+        let text = Template::parse(text, &known).map_err(|problem| format!("[phone] {name}: {problem}"))?;
+        Ok((name.clone(), text))
+    });
+    parsed.collect()
 }
 
 /// The summary for a message: plain lines.

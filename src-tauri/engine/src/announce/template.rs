@@ -40,6 +40,12 @@ impl Template {
         Ok(Self(pieces))
     }
 
+    /// The names between braces of a text.
+    pub(super) fn places(text: &str) -> Vec<String> {
+        let plain = text.replace("{{", "").replace("}}", "");
+        plain.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+    }
+
     /// The text with its places filled.
     pub(super) fn fill(&self, values: &[(&str, &str)]) -> String {
         let value = |name: &str| values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);

@@ -184,7 +184,7 @@ fn result_file(room: &Room, task: &TaskId, name: &str) -> Result<Vec<u8>, Troubl
     }
     let bytes = std::fs::read(&path).map_err(|problem| wrong(problem.to_string()))?;
     Ok(match String::from_utf8(bytes) {
-        Ok(text) => super::say::redacted_text(&text).into_bytes(),
+        Ok(text) => crate::task::redacted(&text).into_bytes(),
         Err(binary) => binary.into_bytes(),
     })
 }

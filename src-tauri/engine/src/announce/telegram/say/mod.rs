@@ -1,6 +1,22 @@
-//! What is told on a phone: texts with marks, and buttons.
+//! What is told on a phone: texts with marks, and buttons. Pure.
 
-use crate::task::{Button, Content, Rich};
+mod approval;
+mod letters;
+mod overview;
+mod result;
+mod run;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::task::{Button, Content, Press, Rich};
+
+pub use approval::{approval, approval_chosen, settled};
+pub use letters::{letters, redacted_saying, split};
+pub use overview::{diff, digest, help, list, log, metrics, notice, search, status, task};
+pub use result::{asked, asked_settled, delivered, delivered_settled};
+pub use run::{progress, progress_ended};
 
 /// Something to be told: a text that may be of any length, buttons, and a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,65 +29,29 @@ pub struct Saying {
     pub file: Option<(String, Content)>,
 }
 
-use crate::{announce::Messages, store::*, task::*};
-use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
-pub fn split(s: Saying) -> Vec<Saying> {
-    vec![s]
+impl Saying {
+    /// Words alone.
+    pub fn words(rich: Rich) -> Self {
+        Self { rich, ..Self::default() }
+    }
+
+    /// Plain words alone.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self::words(Rich::plain(text))
+    }
+
+    /// With these buttons under it, in rows of at most so many.
+    #[must_use]
+    pub fn with(mut self, buttons: Vec<Button>, a_row: usize) -> Self {
+        self.rows.extend(buttons.chunks(a_row.max(1)).map(<[Button]>::to_vec));
+        self
+    }
 }
-pub fn redacted_saying(s: Saying) -> Saying {
-    s
+
+/// A button with a label that fits.
+pub(super) fn button(label: impl AsRef<str>, press: Press) -> Button {
+    Button { label: crate::task::one_line(label.as_ref(), LABEL), press }
 }
-pub fn redacted_text(s: &str) -> String {
-    s.into()
-}
-pub fn letters(
-    _chat: i64,
-    _key: &str,
-    _task: Option<&TaskId>,
-    _s: Saying,
-    _silent: bool,
-    _reply_to: Option<i32>,
-) -> Vec<Letter> {
-    vec![]
-}
-pub fn progress(_m: &Messages, _row: &TaskRow, _run: Option<&RunRow>, _steps: &[String], _now: Timestamp) -> Saying {
-    Saying::default()
-}
-pub fn progress_ended(_m: &Messages, _row: &TaskRow, _run: Option<&RunRow>, _now: Timestamp) -> Saying {
-    Saying::default()
-}
-pub fn approval(_m: &Messages, _a: &Approval, _t: &str, _may: bool, _now: Timestamp) -> Saying {
-    Saying::default()
-}
-pub fn approval_chosen(
-    _m: &Messages,
-    _a: &Approval,
-    _t: &str,
-    _may: bool,
-    _c: &BTreeMap<usize, BTreeSet<usize>>,
-    _now: Timestamp,
-) -> Saying {
-    Saying::default()
-}
-pub fn settled(_m: &Messages, _a: &Approval, _t: &str, _now: Timestamp) -> Saying {
-    Saying::default()
-}
-pub fn delivered(_m: &Messages, _d: &TaskDetail) -> Saying {
-    Saying::default()
-}
-pub fn delivered_settled(_m: &Messages, _d: &TaskDetail) -> Saying {
-    Saying::default()
-}
-pub fn asked(_m: &Messages, _d: &TaskDetail) -> Saying {
-    Saying::default()
-}
-pub fn asked_settled(_m: &Messages, _d: &TaskDetail) -> Saying {
-    Saying::default()
-}
-pub fn notice(_m: &Messages, _n: &Notice) -> Saying {
-    Saying::default()
-}
-pub fn digest(_m: &Messages, _r: &[TaskRow], _s: Timestamp, _now: Timestamp) -> Saying {
-    Saying::default()
-}
+
+/// The longest label, in characters; a cut one has a sign more.
+const LABEL: usize = 39;
