@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod audit;
+pub mod bot;
 pub mod built;
 pub mod claude;
 pub mod double;

@@ -52,6 +52,8 @@ impl Conductor {
             writable.extend(self.recipe_folders(workspace));
             let mut frozen: Vec<PathBuf> = OBEYED.iter().map(|name| workspace.dir.join(name)).collect();
             let mut readable: Vec<PathBuf> = rules.readable.iter().map(|path| expand(path)).collect();
+            // What came with messages from phones is named in their tasks.
+            readable.extend(Some(self.home.attachments()).filter(|folder| folder.is_dir()));
             if let Kind::Worktree { common, tree, .. } = &workspace.kind {
                 readable.push(common.clone());
                 frozen.push(tree.join(".git"));

@@ -13,7 +13,7 @@ use crate::{
     process::{self, EnvPolicy, Launch, Spec},
     settings::{Home, Settings},
     store::AuditEntry,
-    task::{RunId, TaskId},
+    task::{Known, Opinion, RunId, TaskId},
 };
 
 use super::steer::{Desk, done, ledger};
@@ -33,6 +33,17 @@ impl Sight for View {
 
     fn alert(&self, problem: Option<String>) {
         self.gate.alert("telegram", problem);
+    }
+
+    async fn opinion(&self, text: &str, known: &[Known]) -> Option<Opinion> {
+        let mediator = self.gate.known().mediator.clone()?;
+        match mediator.sort(text, known).await {
+            Ok(opinion) => Some(opinion),
+            Err(problem) => {
+                tracing::info!(%problem, "the local model did not sort a message");
+                None
+            }
+        }
     }
 
     async fn transcribe(&self, note: &Path) -> Result<String, String> {

@@ -14,6 +14,9 @@ use super::steer::{Desk, done, ledger};
 impl Desk {
     /// Takes an answer. While the task waits because its run was interrupted, a yes is the consent to resume.
     pub(super) async fn rule(&self, by: &str, id: ApprovalId, ruling: Ruling) -> Result<Reply, Problem> {
+        if ruling == Ruling::Always && by.starts_with("telegram") {
+            return Err(Problem::new(Code::BadRequest, "standing rules are made at the desk"));
+        }
         let missing = || Problem::new(Code::NoSuchTask, format!("there is no question #{id}"));
         let approval = self.store.approval(id).map_err(ledger)?.ok_or_else(missing)?;
         fits(&approval, &ruling)?;

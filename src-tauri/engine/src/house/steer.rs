@@ -13,7 +13,7 @@ use crate::{
     intake,
     settings::{Home, Settings},
     store::{AddError, Entry, Filter, StoreError, TaskRow},
-    task::{Source, Stage, StageName, TaskType},
+    task::{Note, Permissions, Source, Stage, StageName, TaskType},
     workspace,
 };
 
@@ -88,8 +88,12 @@ impl Desk {
         }
         let source = new.source.unwrap_or(if by == "desk" { Source::Window } else { Source::Cli });
         let text = intake::compose(&new).map_err(|problem| bad(problem.to_string()))?;
-        let file = intake::read(&text).map_err(|problem| bad(problem.to_string()))?;
+        let mut file = intake::read(&text).map_err(|problem| bad(problem.to_string()))?;
         let mut notes = file.notes.clone();
+        if source == Source::Telegram && file.permissions == Some(Permissions::Skip) {
+            file.permissions = Some(Permissions::Edits);
+            notes.push(Note { line: None, text: self.messages.phone("no_skip", &[]) });
+        }
         let title = intake::title_of(&file);
         let entry = Entry { file, text: text.clone(), title, source, practice: self.practice, inbox: None };
         let added = self.store.add(entry, self.settings.inbox.queue_limit, Timestamp::now()).map_err(not_added)?;

@@ -19,7 +19,7 @@ mod tests;
 
 use async_trait::async_trait;
 
-use crate::task::{Brief, Outcome, Said};
+use crate::task::{self, Brief, Known, Outcome, Said};
 
 pub use extract::MADE_BY_RULES;
 pub use local::work_locally;
@@ -37,6 +37,8 @@ pub trait Mediator: Send + Sync {
     async fn tell(&self, facts: &Telling) -> Result<Draft, MediateError>;
     /// Judges whether a criterion is met. Its quote is to be looked up before it is believed.
     async fn judge(&self, question: &Question) -> Result<Opinion, MediateError>;
+    /// Tells what a chat message means, given the tasks that it may be about. Nothing of it is to be believed unheld.
+    async fn sort(&self, text: &str, known: &[Known]) -> Result<task::Opinion, MediateError>;
     /// Does a reading task over these files: (name, text).
     async fn answer_locally(&self, brief: &Brief, files: &[(String, String)]) -> Result<String, MediateError>;
     /// The model's name, for people.

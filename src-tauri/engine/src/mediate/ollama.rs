@@ -19,7 +19,7 @@ use super::{
 use crate::{
     door::LocalHealth,
     settings,
-    task::{Brief, Said},
+    task::{self, Brief, Known, Said},
 };
 
 /// Listing the models needs no model and answers at once.
@@ -221,6 +221,17 @@ impl Mediator for Ollama {
             fenced(&question.logs, most / 8),
         );
         let answer = self.ask_for_json(&self.prompts.judge, question, said::opinion_form()).await?;
+        let fields = said::object(&answer)?;
+        serde_json::from_value(Value::Object(fields))
+            .map_err(|_| MediateError::Garbage { why: "it has other fields than asked for".into() })
+    }
+
+    async fn sort(&self, text: &str, known: &[Known]) -> Result<task::Opinion, MediateError> {
+        let most = self.input_bytes();
+        let list: String = known.iter().map(|one| format!("{} {}\n", one.id, one.title)).collect();
+        let list = if list.is_empty() { "none".to_owned() } else { list };
+        let question = format!("The message:\n{}\n\nListed:\n{}", fenced(text, most / 2), fenced(&list, most / 3));
+        let answer = self.ask_for_json(&self.prompts.sort, question, said::meaning_form()).await?;
         let fields = said::object(&answer)?;
         serde_json::from_value(Value::Object(fields))
             .map_err(|_| MediateError::Garbage { why: "it has other fields than asked for".into() })

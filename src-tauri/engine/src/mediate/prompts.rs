@@ -14,6 +14,8 @@ pub struct Prompts {
     pub summarise: String,
     /// To judge a criterion.
     pub judge: String,
+    /// To tell what a chat message means.
+    pub sort: String,
     /// To do work that only reads.
     pub local: String,
 }
@@ -25,6 +27,7 @@ impl Prompts {
             interpret: include_str!("../../../../config/prompts/interpret.md").to_owned(),
             summarise: include_str!("../../../../config/prompts/summarise.md").to_owned(),
             judge: include_str!("../../../../config/prompts/judge.md").to_owned(),
+            sort: include_str!("../../../../config/prompts/sort.md").to_owned(),
             local: include_str!("../../../../config/prompts/local.md").to_owned(),
         }
     }
@@ -36,6 +39,7 @@ impl Prompts {
             interpret: owners(home, "interpret").unwrap_or(inside.interpret),
             summarise: owners(home, "summarise").unwrap_or(inside.summarise),
             judge: owners(home, "judge").unwrap_or(inside.judge),
+            sort: owners(home, "sort").unwrap_or(inside.sort),
             local: owners(home, "local").unwrap_or(inside.local),
         }
     }

@@ -57,6 +57,16 @@ pub(super) fn opinion_form() -> Value {
     })
 }
 
+/// The JSON schema of a [`crate::task::Opinion`].
+pub(super) fn meaning_form() -> Value {
+    let kinds = ["task", "follow_up", "question", "small_talk", "unclear"];
+    json!({
+        "type": "object",
+        "properties": { "kind": { "type": "string", "enum": kinds }, "task": { "type": "string" } },
+        "required": ["kind", "task"],
+    })
+}
+
 /// The answer's fields. A field of another type than asked for makes the whole answer unusable; a type word that is
 /// not ours counts as not said.
 pub(super) fn read(answer: &str, missing: &[Gap]) -> Result<Said, MediateError> {

@@ -36,6 +36,9 @@ impl Mediator for Says {
     async fn judge(&self, _: &Question) -> Result<Opinion, MediateError> {
         Err(MediateError::Truncated)
     }
+    async fn sort(&self, _: &str, _: &[crate::task::Known]) -> Result<crate::task::Opinion, MediateError> {
+        Err(MediateError::Truncated)
+    }
     async fn answer_locally(&self, _: &Brief, _: &[(String, String)]) -> Result<String, MediateError> {
         self.answer.clone()
     }

@@ -110,6 +110,10 @@ impl Home {
     pub fn summary(&self, task: &TaskId) -> PathBuf {
         self.0.join("summaries").join(format!("{task}.md"))
     }
+    /// What came from phones: a folder for each message.
+    pub fn attachments(&self) -> PathBuf {
+        self.0.join("attachments")
+    }
     /// Rolling logs.
     pub fn logs(&self) -> PathBuf {
         self.0.join("logs")

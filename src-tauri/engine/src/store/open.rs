@@ -103,7 +103,7 @@ impl Store {
     }
 
     /// Has the listeners look, though the newest event is still the same.
-    pub(super) fn wake(&self) {
+    pub fn wake(&self) {
         self.0.head.send_modify(|_| {});
     }
 

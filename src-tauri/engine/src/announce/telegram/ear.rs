@@ -122,10 +122,12 @@ pub(super) async fn carry_out(room: &Arc<Room>, stop: &CancellationToken) {
     let mut in_hand = HashSet::new();
     loop {
         head.mark_unchanged();
-        let waiting = room.store.updates_waiting().unwrap_or_else(|problem| {
+        let mut waiting = room.store.updates_waiting().unwrap_or_else(|problem| {
             warn!(%problem, "what came");
             Vec::new()
         });
+        // What an earlier life had begun comes first: what it did is told by what happened last.
+        waiting.sort_by_key(|update| update.begun.is_none());
         for update in waiting {
             if !in_hand.insert(update.id) {
                 continue;

@@ -30,7 +30,7 @@ use crate::{
     door::{Door, Pairing, TelegramHealth, TelegramStanding, TelegramState},
     settings::{Home, Reach, Secret, Settings},
     store::{AuditEntry, Store, StoreError},
-    task::{Letter, Rich, RunId, TaskId},
+    task::{Known, Letter, Opinion, Rich, RunId, TaskId},
 };
 
 pub use api::{Api, Trouble};
@@ -52,6 +52,8 @@ pub trait Sight: Send + Sync {
     fn steps(&self, task: &TaskId, run: RunId, most: usize) -> Vec<String>;
     /// Raises what does not work, or lowers it.
     fn alert(&self, problem: Option<String>);
+    /// What the local model holds of a message that rules do not understand, where there is one.
+    async fn opinion(&self, text: &str, known: &[Known]) -> Option<Opinion>;
     /// The words of a voice note, by the owner's transcriber.
     async fn transcribe(&self, note: &Path) -> Result<String, String>;
 }

@@ -49,7 +49,7 @@ impl Saying {
 }
 
 /// A button with a label that fits.
-pub(super) fn button(label: impl AsRef<str>, press: Press) -> Button {
+pub(in crate::announce::telegram) fn button(label: impl AsRef<str>, press: Press) -> Button {
     Button { label: crate::task::one_line(label.as_ref(), LABEL), press }
 }
 
