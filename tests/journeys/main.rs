@@ -10,4 +10,5 @@ mod limits;
 mod ollama;
 mod practice;
 mod review;
+mod telegram;
 mod warm;

@@ -162,7 +162,8 @@ fn chat_of(state: &mut State, parameters: &Map<String, Value>) -> Result<i64, (u
 fn send(state: &mut State, method: &str, parameters: &Map<String, Value>) -> Answer {
     let chat = chat_of(state, parameters)?;
     let is_file = method == "senddocument";
-    let (text_key, marks_key, most) = if is_file { ("caption", "caption_entities", 1024) } else { ("text", "entities", 4096) };
+    let (text_key, marks_key, most) =
+        if is_file { ("caption", "caption_entities", 1024) } else { ("text", "entities", 4096) };
     let text = parameters.get(text_key).map(as_text).unwrap_or_default();
     let entities = parameters.get(marks_key).cloned().unwrap_or(Value::Null);
     if !(is_file && text.is_empty()) {

@@ -215,13 +215,13 @@ impl Person {
         }
     }
 
-    /// Writes, and waits for the first answer.
+    /// Writes, and waits for an answer that says this.
     ///
     /// # Panics
     /// If there is none.
-    pub async fn asks(&self, text: &str) -> Message {
+    pub async fn asks(&self, text: &str, says: &str) -> Message {
         let id = self.types(text);
-        self.sees_after(id, &format!("an answer to {text}"), |_| true).await
+        self.sees_after(id, &format!("{says:?} to {text:?}"), |message| message.text.contains(says)).await
     }
 }
 

@@ -9,12 +9,27 @@ pub(super) fn known(method: &str) -> Option<&'static [&'static str]> {
         "getupdates" => &["offset", "limit", "timeout", "allowed_updates"],
         "setmycommands" => &["commands", "scope", "language_code"],
         "sendmessage" => &[
-            "chat_id", "text", "entities", "parse_mode", "disable_notification", "reply_parameters", "reply_markup",
-            "link_preview_options", "message_thread_id", "protect_content",
+            "chat_id",
+            "text",
+            "entities",
+            "parse_mode",
+            "disable_notification",
+            "reply_parameters",
+            "reply_markup",
+            "link_preview_options",
+            "message_thread_id",
+            "protect_content",
         ],
         "senddocument" => &[
-            "chat_id", "document", "caption", "caption_entities", "parse_mode", "disable_notification",
-            "reply_parameters", "reply_markup", "disable_content_type_detection",
+            "chat_id",
+            "document",
+            "caption",
+            "caption_entities",
+            "parse_mode",
+            "disable_notification",
+            "reply_parameters",
+            "reply_markup",
+            "disable_content_type_detection",
         ],
         "editmessagetext" => {
             &["chat_id", "message_id", "text", "entities", "parse_mode", "reply_markup", "link_preview_options"]
@@ -52,8 +67,18 @@ pub(super) fn text(text: &str, entities: &Value, most: usize, edit: bool) -> Res
 /// The real service drops or moves marks that are wrong: here they are an error, so that none is.
 fn marks(text: &str, entities: &Value) -> Result<(), String> {
     const KINDS: [&str; 12] = [
-        "bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link", "blockquote",
-        "expandable_blockquote", "custom_emoji", "text_mention",
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "text_link",
+        "blockquote",
+        "expandable_blockquote",
+        "custom_emoji",
+        "text_mention",
     ];
     let wide: Vec<u16> = text.encode_utf16().collect();
     for one in entities.as_array().into_iter().flatten() {
@@ -90,9 +115,12 @@ pub(super) fn markup(markup: &Value) -> Result<(Vec<Vec<(String, String)>>, bool
     for row in rows {
         let mut buttons = Vec::new();
         for one in row.as_array().into_iter().flatten() {
-            let (label, data) = (one["text"].as_str().unwrap_or_default(), one["callback_data"].as_str().unwrap_or_default());
+            let (label, data) =
+                (one["text"].as_str().unwrap_or_default(), one["callback_data"].as_str().unwrap_or_default());
             if label.is_empty() {
-                return Err("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard".into());
+                return Err(
+                    "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard".into()
+                );
             }
             if data.is_empty() || data.len() > 64 {
                 return Err("BUTTON_DATA_INVALID".into());

@@ -19,10 +19,8 @@ use super::{Fault, Shared, methods, open};
 pub(super) async fn answer(state: Shared, stop: CancellationToken) -> std::io::Result<SocketAddr> {
     let behind = TcpListener::bind("127.0.0.1:0").await?;
     let address = behind.local_addr()?;
-    let router = Router::new()
-        .route("/file/{bot}/{*path}", get(file))
-        .route("/{bot}/{method}", any(call))
-        .with_state(state);
+    let router =
+        Router::new().route("/file/{bot}/{*path}", get(file)).route("/{bot}/{method}", any(call)).with_state(state);
     let served = axum::serve(behind, router).with_graceful_shutdown(stop.cancelled_owned());
     tokio::spawn(served.into_future());
     Ok(address)

@@ -71,7 +71,9 @@ fn notices(room: &Room, now: &Now) -> Result<(), StoreError> {
         };
         // Who asked from the phone is told there, at the desk or not.
         let from_phone = detail.as_ref().is_some_and(|detail| detail.row.source == Source::Telegram);
-        let letters = match now.reached || from_phone {
+        // Who wrote to the bot and is not obeyed is told of at the desk alone.
+        let is_ours = !super::handle::IGNORED.iter().any(|kind| notice.key.starts_with(kind));
+        let letters = match is_ours && (now.reached || from_phone) {
             true => of_notice(room, now, notice, detail.as_ref())?,
             false => Vec::new(),
         };

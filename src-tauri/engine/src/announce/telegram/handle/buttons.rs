@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    answers::Answers,
-    commands, plain,
-    replies,
-};
+use super::{answers::Answers, commands, plain, replies};
 use crate::{
     announce::telegram::{
         Handled, Room,
@@ -14,7 +10,7 @@ use crate::{
     },
     door::Command,
     store::{NotPressed, Owner, Store, StoreError, StoredUpdate},
-    task::{AgentQuestion, ApprovalId, Ask, Press, Ruling, Shown, Showing, StageName},
+    task::{AgentQuestion, ApprovalId, Ask, Press, Ruling, Showing, Shown, StageName},
 };
 
 /// The mark of the options that are chosen so far.
@@ -168,7 +164,11 @@ fn choose(store: &Store, approval: ApprovalId, question: usize, option: usize) -
 }
 
 /// The answers by question, from the chosen options and the words that were given.
-pub(super) fn answers_so_far(store: &Store, approval: ApprovalId, questions: &[AgentQuestion]) -> BTreeMap<String, String> {
+pub(super) fn answers_so_far(
+    store: &Store,
+    approval: ApprovalId,
+    questions: &[AgentQuestion],
+) -> BTreeMap<String, String> {
     let chosen = chosen(store, approval).unwrap_or_default();
     let mut given: BTreeMap<String, String> = BTreeMap::new();
     for (place, options) in &chosen {

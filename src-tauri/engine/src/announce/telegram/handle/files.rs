@@ -4,11 +4,7 @@ use std::path::{Path, PathBuf};
 
 use teloxide::types::{FileMeta, Message};
 
-use crate::announce::telegram::{
-    Room,
-    api::MOST_FILE,
-    say::Saying,
-};
+use crate::announce::telegram::{Room, api::MOST_FILE, say::Saying};
 
 /// What came with a message.
 #[derive(Debug, Default)]
@@ -27,7 +23,9 @@ pub(crate) struct Came {
 
 /// Fetches what came with a message.
 pub(super) async fn fetch(room: &Room, update: i64, message: &Message) -> Came {
-    let photo = message.photo().and_then(|sizes| sizes.iter().max_by_key(|size| u64::from(size.width) * u64::from(size.height)));
+    let photo = message
+        .photo()
+        .and_then(|sizes| sizes.iter().max_by_key(|size| u64::from(size.width) * u64::from(size.height)));
     if let Some(document) = message.document() {
         let name = safe_name(document.file_name.as_deref().unwrap_or("file"));
         return file(room, update, &document.file, &name).await;

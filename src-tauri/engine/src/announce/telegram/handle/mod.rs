@@ -25,6 +25,7 @@ use answers::Answers;
 pub(crate) use buttons::chosen;
 pub(crate) use pairing::{open as open_pairing, until as pairing_until};
 pub(crate) use parse::menu;
+pub(crate) use who::IGNORED;
 
 /// What came, ready to be acted upon.
 pub(crate) enum Prepared {

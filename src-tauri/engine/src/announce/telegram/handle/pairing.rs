@@ -59,8 +59,13 @@ pub(super) fn try_code(room: &Room, update: &StoredUpdate, person: &who::Person,
     let now = (room.clock)();
     match takes(&room.store, code, now) {
         Ok(true) => {
-            let owner =
-                Owner { user: person.user, chat: person.chat, name: person.name.clone(), approves: true, paired_at: now };
+            let owner = Owner {
+                user: person.user,
+                chat: person.chat,
+                name: person.name.clone(),
+                approves: true,
+                paired_at: now,
+            };
             if let Err(problem) = room.store.pair(&owner) {
                 tracing::warn!(%problem, "pairing");
                 return Handled::default();

@@ -70,6 +70,9 @@ fn person(from: &User, chat: i64) -> Person {
     Person { user: i64::try_from(from.id.0).unwrap_or_default(), chat, name: one_line(&name, 40) }
 }
 
+/// How the keys of notices begin that tell of somebody who is not obeyed.
+pub(crate) const IGNORED: [&str; 3] = ["stranger/", "forward/", "nobody/"];
+
 /// Silence, a line in the audit log, and the desk is told once of each stranger.
 pub(super) fn ignored(room: &Room, who: Who) -> Prepared {
     let (person, what, kind) = match who {
@@ -80,7 +83,8 @@ pub(super) fn ignored(room: &Room, who: Who) -> Prepared {
     };
     let who = format!("{} ({})", person.name, person.user);
     let entry = AuditEntry { door: DOOR.into(), who: who.clone(), what: what.into(), done: false };
-    let told = room.messages.alert(&format!("{who} wrote to your bot ({what}). Nothing was done and nothing answered."));
+    let told =
+        room.messages.alert(&format!("{who} wrote to your bot ({what}). Nothing was done and nothing answered."));
     let notice = Notice {
         channel: Channel::Desktop,
         key: format!("{kind}/{}", person.user),

@@ -1,0 +1,89 @@
+//! Agents ask, phones answer: with the real CLI.
+
+use engine::{
+    door::Command,
+    task::{Ruling, RunId, TaskId},
+};
+use serde_json::json;
+use trials::{
+    api::{Api, Step},
+    bot::{Bot, Person},
+    repo::Repo,
+    trial::Trial,
+};
+
+use super::{all_is_well, paired, with_bot};
+
+async fn trial(steps: Vec<Step>) -> (Trial, Repo, Api, Bot, Person, TaskId) {
+    let (api, bot) = (Api::script(steps).await, Bot::start().await);
+    let trial = Trial::new().with_claude(&api.url, "");
+    let claude = std::fs::read_to_string(trial.home.settings_file()).unwrap();
+    let mut trial = with_bot(trial, &bot, &format!("{claude}warm = false\n"), "");
+    trial.start().await;
+    trial.until_claude_is_known().await;
+    let ann = paired(&trial, &bot, 5, "Ann").await;
+    let repo = Repo::with(&trial.folder().join("shop"), &[("hello.txt", "hello world\n")]);
+    let text = format!(
+        "---\ntype: fix\nproject: {}\npermissions: ask\n---\n# Say it there\n**Prompt:**\nMake hello.txt say hello there.\n",
+        repo.0.display()
+    );
+    let created = ann.asks(&format!("/task {text}"), "Task created").await;
+    assert!(created.text.contains("task_001"), "{created:?}");
+    (trial, repo, api, bot, ann, "task_001".parse().unwrap())
+}
+
+fn bash(command: &str) -> Step {
+    Step::Tools(vec![("Bash", json!({"command": command, "description": "as told"}))])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_is_allowed_by_a_press_and_the_next_denied_with_words() {
+    let (trial, _repo, _api, bot, ann, id) =
+        trial(vec![bash("touch pressed"), bash("touch denied"), Step::Say("Done.")]).await;
+    let asked = ann.sees("the command", |message| message.text.contains("touch pressed")).await;
+    assert!(asked.sounded && asked.text.contains("🔐 May it use Bash?"), "{}", asked.text);
+    let press = ann.presses(asked.id, "Allow once");
+    assert_eq!(press.acknowledged().await, "allowed once");
+    let settled = |message: &trials::bot::Message| {
+        message.id == asked.id && message.text.contains("allowed once by telegram Ann")
+    };
+    assert!(ann.sees("that it is settled", settled).await.buttons.is_empty());
+    let second = ann.presses_data(&asked.json, &asked.buttons[0][0].1);
+    assert!(second.acknowledged().await.contains("Already done"));
+    let next = ann.sees("the next", |message| message.text.contains("touch denied")).await;
+    ann.presses(next.id, "with words");
+    let words = ann.sees_after(next.id, "a question for words", |message| message.asks).await;
+    ann.replies(words.id, "Not while I am away.");
+    let told = trial.at_rest(&id).await;
+    let dir = std::path::PathBuf::from(told.runs[0].workdir.clone().unwrap());
+    assert!(dir.join("pressed").exists() && !dir.join("denied").exists());
+    let said = std::fs::read_to_string(trial.home.transcript(&id, RunId(1))).unwrap();
+    assert!(said.contains("Not while I am away."), "the agent was told");
+    all_is_well(&trial, &bot);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_answer_wins_between_desk_and_phone_and_a_question_is_answered_by_an_option() {
+    let input = json!({"questions": [{"question": "Which way?", "header": "Way", "multiSelect": false,
+        "options": [{"label": "Left", "description": "l"}, {"label": "Right", "description": "r"}]}]});
+    let ask = Step::Tools(vec![("AskUserQuestion", input)]);
+    let (trial, _repo, _api, bot, ann, id) = trial(vec![bash("touch desk"), ask, Step::Say("Done.")]).await;
+    let asked = ann.sees("the command", |message| message.text.contains("touch desk")).await;
+    let approval = trial.reads().approvals(None).unwrap().remove(0);
+    trial
+        .door()
+        .act("desk", Command::Rule { approval: approval.id, ruling: Ruling::Once { input: None } })
+        .await
+        .unwrap();
+    let late = ann.presses_data(&asked.json, &asked.buttons[1][0].1);
+    assert!(late.acknowledged().await.contains("by desk"), "{:?}", late.answer());
+    let settled =
+        |message: &trials::bot::Message| message.id == asked.id && message.text.contains("allowed once by desk");
+    ann.sees("who was first", settled).await;
+    let question = ann.sees("the question", |message| message.text.contains("Which way?")).await;
+    ann.presses(question.id, "Right");
+    let told = trial.at_rest(&id).await;
+    let said = std::fs::read_to_string(trial.home.transcript(&id, RunId(1))).unwrap();
+    assert!(said.contains("Right"), "{told:?}");
+    all_is_well(&trial, &bot);
+}
