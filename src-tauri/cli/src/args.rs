@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 pub use crate::answers::{Approve, Deny, Policy, PolicyTest};
+pub use crate::phone::{Audit, OnOff, Switch, Telegram, TelegramVerb};
 pub use crate::taking::{Accept, SendBack, Worktrees, WorktreesVerb};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::{
@@ -130,6 +131,10 @@ pub enum Verb {
         /// The task
         id: String,
     },
+    /// The bot for your phone: set it up, pair a phone, see how it stands
+    Telegram(Telegram),
+    /// Who wanted what from far away, and whether it was done
+    Audit(Audit),
     /// Key figures over all time
     Metrics,
     /// What works, what does not, and what to do about it

@@ -4,6 +4,7 @@ mod answers;
 mod args;
 mod here;
 mod live;
+mod phone;
 mod screen;
 mod taking;
 mod verbs;

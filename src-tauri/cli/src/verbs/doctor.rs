@@ -110,6 +110,10 @@ fn tell(found: &Found, screen: &Screen) {
     if let Some(health) = &found.local {
         local(health, screen, &mut todo);
     }
+    if let Some(health) = &found.engine {
+        let (tone, words) = super::telegram::state(&health.telegram);
+        line(screen, tone, "telegram", &words);
+    }
     inbox(found, screen, &mut todo);
     for alert in found.engine.iter().flat_map(|health| &health.alerts) {
         line(screen, Tone::Bad, "alert", alert);

@@ -3,6 +3,7 @@
 mod act;
 mod add;
 mod approvals;
+mod audit;
 mod backup;
 mod completions;
 mod config;
@@ -20,6 +21,7 @@ mod run;
 mod search;
 mod serve;
 mod show;
+mod telegram;
 mod verdict;
 mod watch;
 mod worktrees;
@@ -85,6 +87,8 @@ pub async fn run(cli: Cli, screen: &Screen) -> Done {
         }
         Verb::Worktrees(asked) => worktrees::run(&here()?, &asked, screen).await,
         Verb::Discard { id } => act::on(&here()?, &id, screen, |id| Command::Discard { id }).await,
+        Verb::Telegram(asked) => telegram::run(&here()?, asked, screen).await,
+        Verb::Audit(asked) => audit::run(&here()?, asked.lines, screen),
         Verb::Metrics => metrics::run(&here()?, screen),
         Verb::Doctor => doctor::run(&here()?, screen).await,
         Verb::Config { key } => config::run(&here()?, key.as_deref(), screen),

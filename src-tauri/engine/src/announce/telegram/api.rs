@@ -109,6 +109,14 @@ impl Api {
         self.call.get_me().await.map_err(|problem| self.told(problem))
     }
 
+    /// The bot's name, without the @.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn name(&self) -> Result<String, Trouble> {
+        Ok(self.me().await?.user.username.unwrap_or_default())
+    }
+
     /// Waits for news from after an update on.
     ///
     /// # Errors
