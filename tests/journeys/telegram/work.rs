@@ -17,7 +17,7 @@ async fn a_task_is_handed_over_watched_shown_and_accepted() {
     ann.asks("how is it going?", "Running (1)").await;
     let done = ann.sees("the result", |message| message.text.contains("completed")).await;
     assert!(done.sounded && done.text.contains("SUCCESS") && done.text.contains("verified"), "{}", done.text);
-    assert!(done.text.contains("1 files, +1 −1"), "{}", done.text);
+    assert!(done.text.contains("1 file, +1 −1"), "{}", done.text);
     ann.sees("the end of progress", |message| message.text.contains("Worked for") && message.buttons.is_empty()).await;
     ann.presses(done.id, "Diff");
     let diff = ann.sees_after(done.id, "the diff", |message| message.text.contains("+hallo")).await;

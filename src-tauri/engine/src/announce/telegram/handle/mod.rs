@@ -19,7 +19,10 @@ use jiff::Timestamp;
 use teloxide::types::{Message, Update, UpdateKind};
 
 use super::{Handled, Room, sort::Ruled};
-use crate::store::{AuditEntry, Notice, Owner, StoredUpdate};
+use crate::{
+    store::{AuditEntry, Notice, Owner, StoredUpdate},
+    task::{Letter, TaskId},
+};
 use answers::Answers;
 
 pub(crate) use buttons::chosen;
@@ -56,8 +59,12 @@ pub(crate) enum Prepared {
 pub(crate) struct Incoming {
     /// Who.
     pub owner: Owner,
-    /// The message that it answers.
-    pub reply: Option<i32>,
+    /// It answers a message.
+    pub reply: bool,
+    /// The letter that it answers.
+    pub letter: Option<Letter>,
+    /// The task that it answers a message about.
+    pub replied: Option<TaskId>,
     /// Its words; of a file its caption, of a voice note what was heard.
     pub text: String,
     /// What came with it.
@@ -110,12 +117,19 @@ async fn of_message(room: &Room, update: &StoredUpdate, message: &Message) -> Pr
     let came = files::fetch(room, update.id, message).await;
     let text = message.text().or(message.caption()).map(str::to_owned);
     let text = text.or_else(|| came.heard.clone()).unwrap_or_default();
-    let reply = message.reply_to_message().map(|to| to.id.0);
-    let meant = match reading::needs_sorting(&text, reply, &came) {
+    let answers = message.reply_to_message();
+    let letter = match answers {
+        Some(to) => reading::letter(room, owner.chat, to.id.0).await,
+        None => None,
+    };
+    let replied = letter.as_ref().and_then(|letter| letter.task.clone());
+    let replied = replied.or_else(|| reading::task_in(room, answers?.text().or(answers?.caption())?));
+    let reply = answers.is_some();
+    let meant = match reading::needs_sorting(&text, &came) && (!reply || (letter.is_none() && replied.is_none())) {
         true => Some(reading::sort(room, owner.chat, &text).await),
         false => None,
     };
-    Prepared::Message(Box::new(Incoming { owner, reply, text, came, meant }))
+    Prepared::Message(Box::new(Incoming { owner, reply, letter, replied, text, came, meant }))
 }
 
 /// Acts, and says what came of it.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 pub(super) async fn message(answers: &mut Answers<'_>, incoming: Incoming) {
-    let Incoming { reply, text, came, meant, .. } = incoming;
+    let Incoming { reply, letter, replied, text, came, meant, .. } = incoming;
     if let Some(problem) = came.problem {
         answers.say(None, problem);
         return answers.refused("sent what could not be used");
@@ -17,8 +17,6 @@ pub(super) async fn message(answers: &mut Answers<'_>, incoming: Incoming) {
         let text = if text.trim().is_empty() { task_file.clone() } else { format!("{task_file}\n\n{text}") };
         return plain::add(answers, text, &[], false).await;
     }
-    let letter = reply.and_then(|message| answers.room.store.letter_at(answers.owner.chat, message).ok().flatten());
-    let replied: Option<TaskId> = letter.as_ref().and_then(|letter| letter.task.clone());
     if let Some(typed) = parse::command(&text) {
         answers.asked_no_more();
         return commands::carry_out(answers, &typed, replied.as_ref()).await;
@@ -33,7 +31,7 @@ pub(super) async fn message(answers: &mut Answers<'_>, incoming: Incoming) {
         return answers.phone("strange_kind", &[]);
     }
     let asked = letter.as_ref().and_then(|letter: &Letter| letter.asks.clone());
-    let asked = asked.or_else(|| reply.is_none().then(|| answers.asked()).flatten());
+    let asked = asked.or_else(|| (!reply).then(|| answers.asked()).flatten());
     if let Some(ask) = asked {
         answers.asked_no_more();
         return given(answers, ask, text, &came.files).await;

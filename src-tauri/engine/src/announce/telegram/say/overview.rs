@@ -204,13 +204,15 @@ pub fn diff(messages: &Messages, id: &TaskId, text: &str) -> Saying {
     let sum =
         |sign: char, head: &str| text.lines().filter(|line| line.starts_with(sign) && !line.starts_with(head)).count();
     let (added, removed) = (sum('+', "+++").to_string(), sum('-', "---").to_string());
-    let counts = messages.phone("changed", &[("files", &files), ("added", &added), ("removed", &removed)]);
+    let counts = super::result::changed(messages, &files, &added, &removed);
     let head = Rich::new().code(id.as_str()).say(" · ").say(&counts);
     if text.trim().is_empty() {
         return Saying::words(Rich::new().code(id.as_str()).say(" ").say(&messages.phone("no_diff", &[])));
     }
-    if Rich::plain(text).units() <= MOST_DIFF {
-        return Saying::words(head.say("\n").block("diff", text));
+    // For the eye; whoever applies it takes the file.
+    let shown: String = text.split_inclusive('\n').filter(|line| !line.starts_with("index ")).collect();
+    if Rich::plain(&shown).units() <= MOST_DIFF {
+        return Saying::words(head.say("\n").block("diff", &shown));
     }
     let content = Content::Result { task: id.clone(), name: "changes.diff".into() };
     Saying { rich: head, rows: Vec::new(), file: Some((format!("{id}.diff"), content)) }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     announce::Messages,
     store::{RunRow, TaskDetail},
-    task::{Answer, Ask, Button, Press, Rich, Showing, StageName, State, Style, Take, Verdict, Verification},
+    task::{Answer, Ask, Button, Line, Press, Rich, Showing, StageName, State, Style, Take, Verdict, Verification},
 };
 
 /// A result that waits for its owner.
@@ -60,13 +60,14 @@ fn told(messages: &Messages, detail: &TaskDetail) -> (Rich, bool) {
     let message = messages.delivered(&detail.row.id, &detail.row.title, summary, detail.row.practice);
     let rich = Rich::new().bold(&message.title).say("\n").say(&message.body);
     let verdict = run.verdict.as_ref();
-    let rich = verdict.map_or(rich.clone(), |verdict| rich.say("\n\n").then(&of_verdict(messages, verdict)));
+    let rich =
+        verdict.map_or(rich.clone(), |verdict| rich.say("\n\n").then(&of_verdict(messages, verdict, &message.body)));
     let changes = verdict.is_some_and(|verdict| !verdict.changes.is_empty());
     (rich.say("\n").mark(Style::Italic, &figures(messages, run, verdict)), changes)
 }
 
-/// The verdict in a line, and what is not so under it.
-fn of_verdict(messages: &Messages, verdict: &Verdict) -> Rich {
+/// The verdict in a line, and under it what is not so and was not told yet.
+fn of_verdict(messages: &Messages, verdict: &Verdict, told: &str) -> Rich {
     let required: Vec<_> = verdict.lines.iter().filter(|line| line.required).collect();
     let met = required.iter().filter(|line| line.state == State::Met).count().to_string();
     let name = match verdict.verification() {
@@ -75,7 +76,8 @@ fn of_verdict(messages: &Messages, verdict: &Verdict) -> Rich {
         Verification::Refuted => "refuted",
     };
     let head = messages.phone(name, &[("met", &met), ("all", &required.len().to_string())]);
-    let open = required.iter().filter(|line| line.state != State::Met).take(3);
+    let is_open = |line: &&&Line| line.state != State::Met && !told.contains(line.text.as_str());
+    let open = required.iter().filter(is_open).take(3);
     open.fold(Rich::new().bold(&head), |rich, line| {
         let sign = if line.state == State::NotMet { "✘" } else { "?" };
         rich.say("\n").say(sign).say(" ").say(&crate::task::one_line(&line.text, 200))
@@ -89,13 +91,19 @@ fn figures(messages: &Messages, run: &RunRow, verdict: Option<&Verdict>) -> Stri
             verdict.changes.iter().filter_map(of).sum::<u32>().to_string()
         };
         let (files, added, removed) = (verdict.changes.len().to_string(), sum(|c| c.added), sum(|c| c.removed));
-        parts.push(messages.phone("changed", &[("files", &files), ("added", &added), ("removed", &removed)]));
+        parts.push(changed(messages, &files, &added, &removed));
     }
     if let Some(report) = &run.report {
         parts.push(lasted(i64::try_from(report.duration_ms / 1000).unwrap_or(i64::MAX)));
-        parts.extend(report.cost_usd.map(money));
+        parts.extend(report.cost_usd.filter(|usd| *usd > 0.0).map(money));
     }
     parts.join(" · ")
+}
+
+/// How much was changed.
+pub(super) fn changed(messages: &Messages, files: &str, added: &str, removed: &str) -> String {
+    let name = if files == "1" { "changed_one" } else { "changed" };
+    messages.phone(name, &[("files", files), ("added", added), ("removed", removed)])
 }
 
 /// A question of the orchestrator.

@@ -33,7 +33,9 @@ fn head(messages: &Messages, name: &str, row: &TaskRow, run: Option<&RunRow>, no
     let text = messages.phone(name, &[("time", &lasted(seconds))]);
     let rich = Rich::new().bold(&text).say("\n").say(&row.title).say(" · ").code(row.id.as_str());
     let number = if row.runs > 1 { format!(" · run {}", row.runs) } else { String::new() };
-    let cost =
-        run.and_then(|run| run.report.as_ref()?.cost_usd).map_or(String::new(), |usd| format!(" · {}", money(usd)));
+    let cost = run
+        .and_then(|run| run.report.as_ref()?.cost_usd)
+        .filter(|usd| *usd > 0.0)
+        .map_or(String::new(), |usd| format!(" · {}", money(usd)));
     rich.say(&number).say(&cost)
 }
