@@ -15,6 +15,8 @@ const COMMANDS: &[&str] = &[
     "hand_over",
     "activities",
     "changes",
+    "telegram_setup",
+    "telegram_forget",
     "where_to",
     "open_task",
     "close_quick",

@@ -1,7 +1,9 @@
 //! What the window may ask: one line each, through the door.
 
 use engine::{
-    door::{Code, Command, Health, NewTask, Problem, Reply},
+    announce::telegram::{set_up, token},
+    door::{Code, Command, Health, NewTask, Problem, Reply, TelegramAct},
+    settings::Settings,
     store::{Event, Filter, Hit, StoreError, TaskDetail, TaskRow},
     task::{Approval, ApprovalId, RunId, Source, TaskId},
 };
@@ -106,6 +108,31 @@ pub async fn activities(doorway: State<'_, Doorway>, id: TaskId, run: RunId, fro
 #[tauri::command]
 pub async fn changes(doorway: State<'_, Doorway>, id: TaskId) -> Told<Changes> {
     files::changes(doorway.home(), &id)
+}
+
+/// Sets the bot's token; gives the bot's name. The token goes to the keyring, and nowhere else.
+#[tauri::command]
+pub async fn telegram_setup(doorway: State<'_, Doorway>, token: String) -> Told<String> {
+    let bad = |problem: String| Problem::new(Code::BadRequest, problem);
+    let home = doorway.home().clone();
+    let settings = Settings::load(&home.settings_file()).map_err(|problem| bad(problem.to_string()))?;
+    let done = set_up(&home, &token, &settings.telegram.api_url).await.map_err(bad)?;
+    look(&doorway).await?;
+    Ok(done.bot)
+}
+
+/// Takes the bot's token away.
+#[tauri::command]
+pub async fn telegram_forget(doorway: State<'_, Doorway>) -> Told<()> {
+    let home = doorway.home().clone();
+    let gone = tauri::async_runtime::spawn_blocking(move || token::forget(&home)).await;
+    let gone = gone.map_err(|problem| Problem::new(Code::Internal, problem.to_string()))?;
+    gone.map_err(|problem| Problem::new(Code::Internal, problem.to_string()))?;
+    look(&doorway).await
+}
+
+async fn look(doorway: &Doorway) -> Told<()> {
+    doorway.door().await?.act("desk", Command::Telegram { what: TelegramAct::Look }).await.map(drop)
 }
 
 /// Where the window should go when it has just opened.

@@ -8,6 +8,7 @@ pub mod doorway;
 pub mod feed;
 pub mod files;
 pub mod keeper;
+pub mod presence;
 pub mod quit;
 pub mod tray;
 pub mod window;
@@ -87,6 +88,8 @@ pub fn run(start: Start) -> tauri::Result<()> {
             desk::hand_over,
             desk::activities,
             desk::changes,
+            desk::telegram_setup,
+            desk::telegram_forget,
             desk::where_to,
             desk::open_task,
             desk::close_quick,
@@ -148,6 +151,7 @@ fn set_up(app: &App, start: &Start, doorway: Doorway) -> tauri::Result<()> {
     let stop = ending.stop.clone();
     let engine = keeper::keep(handle.clone(), doorway.clone(), start.practice, stop.clone());
     *ending.engine.blocking_lock() = Some(tauri::async_runtime::spawn(engine));
+    tauri::async_runtime::spawn(presence::watch(doorway.clone(), stop.clone()));
     tauri::async_runtime::spawn(feed::follow(handle.clone(), doorway, stop));
     tauri::async_runtime::spawn(quit::on_signals(handle.clone()));
     if start.window == FirstWindow::Shown {

@@ -5,7 +5,7 @@ mod face;
 use std::sync::{Mutex, PoisonError};
 
 use engine::{
-    door::{Code, Command, Door, Health, Problem},
+    door::{Code, Command, Door, Health, Problem, TelegramAct},
     store::{Filter, TaskRow},
     task::{Approval, ApprovalId, Ruling, StageName},
 };
@@ -127,8 +127,21 @@ fn menu(app: &AppHandle, face: &Face) -> tauri::Result<Menu<Wry>> {
     if !face.asked.is_empty() {
         menu.append(&line()?)?;
     }
-    menu.append_items(&[&*running, &*waiting, &second, &pause, &end])?;
+    menu.append_items(&[&*running, &*waiting, &second, &pause])?;
+    if let Some(away) = face.away {
+        menu.append(&where_you_are(app, away)?)?;
+    }
+    menu.append(&end)?;
     Ok(menu)
+}
+
+/// Whether phones are told: the owner says so, or lets the system tell.
+fn where_you_are(app: &AppHandle, away: bool) -> tauri::Result<Submenu<Wry>> {
+    let submenu = Submenu::new(app, if away { "You are away" } else { "You are at the desk" }, true)?;
+    for (id, text) in [("away:on", "Away: tell my phone"), ("away:off", "At the desk"), ("away:auto", "As the system tells")] {
+        submenu.append(&MenuItem::with_id(app, id, text, true, None::<&str>)?)?;
+    }
+    Ok(submenu)
 }
 
 /// A question of an agent with its answers. Allowed is only what is seen whole.
@@ -164,6 +177,9 @@ fn chosen(app: &AppHandle, id: &str) {
         "open" => window::show_main(app, None),
         "pause" => steer(app, Command::Pause),
         "resume" => steer(app, Command::Unpause),
+        "away:on" => be_away(app, Some(true)),
+        "away:off" => be_away(app, Some(false)),
+        "away:auto" => be_away(app, None),
         "quit" => quit::quit(app),
         other => {
             let number = |before: &str| other.strip_prefix(before)?.parse::<ApprovalId>().ok();
@@ -176,6 +192,10 @@ fn chosen(app: &AppHandle, id: &str) {
             }
         }
     }
+}
+
+fn be_away(app: &AppHandle, away: Option<bool>) {
+    steer(app, Command::Telegram { what: TelegramAct::Away { away } });
 }
 
 fn steer(app: &AppHandle, command: Command) {

@@ -10,5 +10,6 @@ mod screen;
 
 mod refusals;
 mod review;
+mod telegram;
 mod tray;
 mod walks;

@@ -131,6 +131,14 @@ impl Page {
         self.client.execute(script, vec![]).await.expect("a script that runs")
     }
 
+    /// A picture of the page, where `PICTURES` names a folder for them: for the eye.
+    pub async fn picture(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("PICTURES") {
+            let png = self.client.screenshot().await.expect("a picture");
+            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png).expect("a file");
+        }
+    }
+
     /// Ends the app, and waits until it has.
     pub async fn close(self) {
         let _ = self.client.close().await;

@@ -71,6 +71,8 @@ pub struct Face {
     pub waiting: Group,
     /// The owner has paused the queue.
     pub paused: bool,
+    /// Whether the owner is away; none where no phone is paired.
+    pub away: Option<bool>,
 }
 
 impl Face {
@@ -103,6 +105,7 @@ impl Face {
             running,
             waiting,
             paused: health.paused,
+            away: (health.telegram.owners > 0).then_some(health.telegram.away),
         }
     }
 
@@ -116,7 +119,7 @@ impl Face {
         let nothing = std::iter::empty::<&TaskRow>();
         let running = named(nothing.clone(), "Nothing runs", "Running");
         let waiting = named(nothing, "Nothing waits for you", "Waiting for you");
-        Self { mood, tooltip, asked: vec![], more_asked: 0, running, waiting, paused: false }
+        Self { mood, tooltip, asked: vec![], more_asked: 0, running, waiting, paused: false, away: None }
     }
 }
 

@@ -114,3 +114,10 @@ fn a_command_that_does_not_fit_in_the_menu_can_not_be_allowed_there() {
     let face = Face::of(&health(), &[], &[command(1, &format!("echo {} && rm -rf .", "a".repeat(90)))]);
     assert!(!face.asked[0].can_allow && face.asked[0].line.ends_with('…'), "{:?}", face.asked);
 }
+
+#[test]
+fn being_away_can_be_said_only_where_a_phone_is_paired() {
+    assert_eq!(Face::of(&health(), &[], &[]).away, None);
+    let telegram = engine::door::TelegramHealth { owners: 1, away: true, ..engine::door::TelegramHealth::default() };
+    assert_eq!(Face::of(&Health { telegram, ..health() }, &[], &[]).away, Some(true));
+}

@@ -20,6 +20,9 @@ export interface Desk {
   handOver(task: Partial<NewTask>): Promise<Reply>
   activities(id: string, run: number, from: number): Promise<Activities>
   changes(id: string): Promise<Changes>
+  /** Checks and keeps the bot's token; gives the bot's name. */
+  telegramSetup(token: string): Promise<string>
+  telegramForget(): Promise<void>
   whereTo(): Promise<Route | null>
   openTask(id: string): Promise<void>
   closeQuick(): Promise<void>

@@ -1,6 +1,7 @@
 /** A desk with no engine behind it: to design the rooms, and to try them in a browser (`npm run dev`). */
 import { row } from '../plain/samples'
 import { Asks, BUSY, LONG } from './asks'
+import { FakeBot } from './bot'
 import { changesFor, verdictFor, VERDICT } from './review'
 import type {
   Activity, Attempt, Brief, Event, Fact, Health, Reply, Route, RunRow, StageName, Summary, TaskDetail, TaskRow,
@@ -101,6 +102,7 @@ function eventsOf(one: TaskRow): Event[] {
 }
 
 const asks = new Asks(scene)
+const bot = new FakeBot(scene)
 
 function health(): Health {
   const trouble = scene === 'trouble'
@@ -109,7 +111,7 @@ function health(): Health {
     limit_until: trouble ? later(74) : null,
     claude: { program: '/home/ada/.local/bin/claude', version: '2.1.330', logged_in: true, tried: [], problem: trouble ? 'Nobody is logged in to Claude Code. Run `claude` once in a terminal and log in; the work goes on by itself then.' : null },
     local: { url: 'http://127.0.0.1:11434', model: trouble ? null : 'llama3.1:8b', problem: trouble ? 'Ollama does not answer at http://127.0.0.1:11434' : null },
-    running: rows.filter((one) => one.working).map((one) => one.id), sandbox: trouble ? 'no sandbox: bubblewrap is not installed; install it (apt install bubblewrap); the agent asks more' : 'bubblewrap, network open', approvals: asks.of(null).length, waiting: 2, asking: 3,
+    running: rows.filter((one) => one.working).map((one) => one.id), sandbox: trouble ? 'no sandbox: bubblewrap is not installed; install it (apt install bubblewrap); the agent asks more' : 'bubblewrap, network open', approvals: asks.of(null).length, telegram: bot.health, waiting: 2, asking: 3,
     inbox: trouble ? [{ name: 'import.task.md', why: 'line 4: priority is high, medium or low, not "urgent"', problem: true }] : [],
     alerts: trouble ? ['The shortcut Ctrl+Alt+N for a quick task can’t be used (it is taken): set shortcut.quick_entry to another.'] : [],
   }
@@ -145,6 +147,7 @@ export const fake: Desk = {
   ruleOf: async (id) => asks.ruleOf(id),
   approvals: async (task) => asks.of(task),
   act: async (command): Promise<Reply> => {
+    if (command.command === 'telegram') return bot.act(command.what)
     if (command.command === 'rule') asks.rule(command.approval, command.ruling)
     if (command.command === 'pause' || command.command === 'unpause') paused = command.command === 'pause'
     if (command.command === 'accept' && scene === 'conflict') throw { code: 'conflict', message: 'the changes do not fit the project as it is now, and nothing was changed: app/database.py (patch failed: app/database.py:18)', files: ['app/database.py'] }
@@ -164,6 +167,8 @@ export const fake: Desk = {
     return { activities, lines: activities.map((_, at) => at + 1), read: activities.length, next: from + activities.length }
   },
   changes: async () => changesFor(scene),
+  telegramSetup: async () => 'ada_tasks_bot',
+  telegramForget: async () => {},
   whereTo: async (): Promise<Route | null> => {
     const id = asked.get('task')
     return id ? { room: 'task', id } : asked.get('room') === 'compose' ? { room: 'compose' } : null

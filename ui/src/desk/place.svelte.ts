@@ -3,8 +3,8 @@ import { withFiles } from '../plain/dropped'
 import type { Group } from '../plain/group'
 import type { Route } from '../wire/types'
 
-/** The engine sends nobody to the page that says how things stand. */
-export type Where = Route | { room: 'status' }
+/** The engine sends nobody to the pages about itself. */
+export type Where = Route | { room: 'status' } | { room: 'telegram' }
 
 class Place {
   route = $state.raw<Where>({ room: 'list' })

@@ -7,7 +7,7 @@ const HEALTH: Health = {
   version: '1', home: '/h', pid: 1, started_at: '2026-03-01T09:00:00Z', practice: false, paused: false, limit_until: null,
   claude: { program: '/bin/claude', version: '2.1.330', logged_in: true, problem: null, tried: [] },
   local: { url: 'http://127.0.0.1:11434', model: null, problem: null },
-  sandbox: 'bubblewrap, network open', approvals: 0, running: [], waiting: 0, asking: 0, inbox: [], alerts: [],
+  sandbox: 'bubblewrap, network open', approvals: 0, telegram: { state: 'off', bot: null, problem: null, polled_at: null, update_at: null, sent_at: null, waiting: 0, owners: 0, away: false }, running: [], waiting: 0, asking: 0, inbox: [], alerts: [],
 }
 const now = Date.parse('2026-03-01T10:00:00Z')
 const named = (name: string, health: Partial<Health>, rows = [row({})]) => standings({ ...HEALTH, ...health }, rows, now).find((one) => one.name === name)

@@ -4,9 +4,8 @@ use std::{io::IsTerminal, process::ExitCode, time::Duration};
 
 use console::Term;
 use engine::{
-    announce::telegram::{Api, token},
+    announce::telegram::{set_up, token},
     door::{Code, Command, Pairing, Problem, Reply, TelegramAct, TelegramStanding, TelegramState},
-    settings::Secret,
     store::LetterState,
 };
 use jiff::Timestamp;
@@ -47,18 +46,17 @@ pub async fn run(here: &Here, asked: Telegram, screen: &Screen) -> Done {
 
 async fn setup(here: &Here, file: Option<&std::path::Path>, screen: &Screen) -> Done {
     let bad = |problem: String| Problem::new(Code::BadRequest, problem);
-    here.home.make().map_err(|problem| bad(problem.to_string()))?;
     let url = here.settings()?.telegram.api_url;
     let text = match file {
         Some(path) => std::fs::read_to_string(path).map_err(|problem| disk("reading", path, &problem))?,
         None => typed(screen)?,
     };
-    let secret = token::parse(&text).map_err(|problem| bad(problem.to_string()))?;
-    drop(text);
-    let bot = Api::new(secret.clone(), &url).map_err(bad)?.name().await;
-    let bot = bot.map_err(|problem| bad(format!("the token was not kept: {problem}")))?;
-    let kept = keep(here, secret).await?;
-    screen.say(format!("{} @{bot}, kept in {}", screen.paint(Tone::Good, "✓"), harmless(&kept)));
+    let done = set_up(&here.home, &text, &url).await.map_err(bad)?;
+    let place = match done.kept {
+        token::Kept::Keyring => "the system's keyring".to_owned(),
+        token::Kept::File(path) => format!("{} (there is no keyring here)", path.display()),
+    };
+    screen.say(format!("{} @{}, kept in {}", screen.paint(Tone::Good, "✓"), done.bot, harmless(&place)));
     if here.act(Command::Telegram { what: TelegramAct::Look }).await.is_err() {
         screen.say(
             screen.dim("Start the engine (`orchestrator serve` or the desktop app), then: orchestrator telegram pair"),
@@ -78,17 +76,6 @@ fn typed(screen: &Screen) -> Result<String, Problem> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).map_err(bad)?;
     Ok(line)
-}
-
-/// A locked keyring asks its owner: not on a thread that others wait for.
-async fn keep(here: &Here, secret: Secret) -> Result<String, Problem> {
-    let home = here.home.clone();
-    let kept = tokio::task::spawn_blocking(move || token::save(&home, &secret)).await;
-    let kept = kept.map_err(|problem| Problem::new(Code::Internal, problem.to_string()))?;
-    match kept.map_err(|problem| Problem::new(Code::Internal, problem.to_string()))? {
-        token::Kept::Keyring => Ok("the system's keyring".into()),
-        token::Kept::File(path) => Ok(format!("{} (there is no keyring here)", path.display())),
-    }
 }
 
 async fn forget(here: &Here, screen: &Screen) -> Done {

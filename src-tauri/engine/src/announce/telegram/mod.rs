@@ -13,6 +13,7 @@ mod live;
 mod pace;
 mod post;
 pub mod say;
+mod setup;
 pub mod sort;
 mod standing;
 pub mod token;
@@ -34,6 +35,7 @@ use crate::{
 };
 
 pub use api::{Api, Trouble};
+pub use setup::{SetUp, set_up};
 
 /// After so long without the service a press on a button may be lost: the service keeps them for 150 s.
 const PRESSES_LAST: SignedDuration = SignedDuration::from_secs(150);
