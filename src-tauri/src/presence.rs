@@ -35,9 +35,11 @@ pub async fn watch(doorway: Doorway, stop: CancellationToken) {
         if told.is_none_or(|told| crosses(told, seen, limit)) && tell(&doorway, seen, limit).await {
             told = Some(seen);
         }
+        // An engine that is only starting is told as soon as it can be.
+        let rest = if told.is_some() { LOOK } else { Duration::from_secs(1) };
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(rest) => {}
         }
     }
 }

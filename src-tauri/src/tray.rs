@@ -138,7 +138,9 @@ fn menu(app: &AppHandle, face: &Face) -> tauri::Result<Menu<Wry>> {
 /// Whether phones are told: the owner says so, or lets the system tell.
 fn where_you_are(app: &AppHandle, away: bool) -> tauri::Result<Submenu<Wry>> {
     let submenu = Submenu::new(app, if away { "You are away" } else { "You are at the desk" }, true)?;
-    for (id, text) in [("away:on", "Away: tell my phone"), ("away:off", "At the desk"), ("away:auto", "As the system tells")] {
+    for (id, text) in
+        [("away:on", "Away: tell my phone"), ("away:off", "At the desk"), ("away:auto", "As the system tells")]
+    {
         submenu.append(&MenuItem::with_id(app, id, text, true, None::<&str>)?)?;
     }
     Ok(submenu)

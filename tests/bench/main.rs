@@ -6,6 +6,7 @@ mod ledger;
 mod measure;
 mod pipeline;
 mod submit;
+mod telegram;
 mod verdict;
 
 #[tokio::main]
@@ -24,6 +25,9 @@ async fn main() {
     }
     if wanted("verdict") {
         verdict::run().await;
+    }
+    if wanted("telegram") {
+        telegram::run().await;
     }
     if wanted("ledger") {
         ledger::run();

@@ -27,6 +27,8 @@ async fn a_bot_is_set_up_a_phone_is_paired_and_unpaired() {
     page.see(".owner").await;
     page.reads("may approve").await;
     page.gone(".pairing").await;
+    // A screen that nobody touches, but not for long yet: the desktop says that somebody is here.
+    page.reads("You are at the desk: notices stay here. That is what the system tells.").await;
     page.click("Away").await;
     page.reads("You are away: your phone is told.").await;
     page.click("Send a test").await;

@@ -36,6 +36,9 @@ pub(super) async fn listen(port: u16, inner: SocketAddr, line: CancellationToken
             tokio::spawn(async move {
                 let pass = async {
                     let mut server = TcpStream::connect(inner).await?;
+                    // Small answers go at once, as they do over a real line.
+                    client.set_nodelay(true)?;
+                    server.set_nodelay(true)?;
                     tokio::io::copy_bidirectional(&mut client, &mut server).await
                 };
                 line.run_until_cancelled(pass).await
