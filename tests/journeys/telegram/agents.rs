@@ -87,3 +87,60 @@ async fn the_first_answer_wins_between_desk_and_phone_and_a_question_is_answered
     assert!(said.contains("Right"), "{told:?}");
     all_is_well(&trial, &bot);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_outlives_the_engine_and_a_press_after_it_is_the_consent() {
+    let (mut trial, _repo, _api, bot, ann, id) = trial(vec![bash("touch kept"), Step::Say("Done.")]).await;
+    let asked = ann.sees("the command", |message| message.text.contains("touch kept")).await;
+    trial.kill();
+    trial.start().await;
+    trial.until_claude_is_known().await;
+    ann.presses(asked.id, "Allow once").acknowledged().await;
+    let told = trial.at_rest(&id).await;
+    let dir = std::path::PathBuf::from(told.runs[0].workdir.clone().unwrap());
+    assert!(dir.join("kept").exists(), "{told:#?}");
+    assert_eq!(trial.reads().approvals(Some(&id)).unwrap().len(), 1, "it was asked once");
+    all_is_well(&trial, &bot);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_is_carried_out_once_though_the_engine_dies_of_it() {
+    for step in ["received", "begun", "acted", "answered"] {
+        let (mut trial, _repo, _api, bot, ann, id) = trial(vec![bash("touch once"), Step::Say("Done.")]).await;
+        let asked = ann.sees("the command", |message| message.text.contains("touch once")).await;
+        // The engine is started anew with the point at which it dies; the question waits through that.
+        trial.kill();
+        let mut trial = trial.env("FAILPOINTS", format!("telegram::{step}=return"));
+        trial.start().await;
+        trial.until_claude_is_known().await;
+        ann.presses(asked.id, "Allow once");
+        let status = trial.ended().await;
+        assert!(Trial::was_killed(status), "{step}: {status}");
+        trial.without_env("FAILPOINTS");
+        trial.start().await;
+        trial.until_claude_is_known().await;
+        // Where the yes was recorded and the task was not moved on by it, its owner is asked once more whether to go on.
+        let began = std::time::Instant::now();
+        let told = loop {
+            let told = trial.at_rest(&id).await;
+            if told.row.stage == engine::task::StageName::Delivered {
+                break told;
+            }
+            assert!(began.elapsed().as_secs() < 60, "{step}: {told:#?}");
+            if let Some(go_on) = ann
+                .got()
+                .iter()
+                .rev()
+                .find(|message| message.buttons.iter().flatten().any(|(label, _)| label.contains("Go on")))
+            {
+                ann.presses(go_on.id, "Go on");
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        };
+        let dir = std::path::PathBuf::from(told.runs[0].workdir.clone().unwrap());
+        assert!(dir.join("once").exists(), "{step}: {told:#?}");
+        let all = trial.reads().approvals(Some(&id)).unwrap();
+        assert_eq!(all.len(), 1, "{step}: {all:#?}");
+        all_is_well(&trial, &bot);
+    }
+}

@@ -1,6 +1,7 @@
 //! The bot, from a phone: the engine as a program of its own against a strict double of the Bot API.
 
 mod agents;
+mod away;
 mod losses;
 mod people;
 mod work;
