@@ -57,7 +57,7 @@ const STATE: &str = "going done finished finish ready status state coming along 
     became become running run runs stuck blocked blocking waiting wait wait started start starting pass passed passing through \
     complete completed landed merged accepted over success successful succeed succeeded fail failed result results outcome \
     work worked works out long take taking takes takes eta left remaining look looking looks find found change changed changes \
-    need needs details luck holding hold held cancelled canceled go goes went well tests test behind hanging open closed cost";
+    need needs details luck holding hold held cancelled canceled go goes went well tests test behind hanging open closed cost show tell";
 /// What alone makes a question one about a state.
 const TELLS: &str = "going|done|finished|finish|ready|status|state|coming along|doing|news|update|updates|progress|far|happened|became|\
     running|stuck|blocked|blocking|waiting|started|pass|passed|go through|gone through|complete|completed|landed|merged|\
@@ -91,7 +91,8 @@ fn about_us(case: &Case<'_>, said: &[String]) -> Option<Ruled> {
     let told = case.told();
     if has(said, COSTS) && !speaks_of_wishes(case) {
         let free = told.map_or_else(|| only(COST_WORDS), |one| others(said, one, COST_WORDS));
-        let points = said.iter().any(|word| among("it that this", word)) && told.is_none();
+        let of_now = has(said, "this week|this month|this year|this day|this session|this morning|this time|this far");
+        let points = (has(said, "it|that") || (has(said, "this") && !of_now)) && told.is_none();
         let last = case.last.and_then(|id| case.one(id)).filter(|_| points && said.len() <= 6);
         let which = told.or(last);
         let is_named = !matches!(case.named, Some(Named::Several(_) | Named::Unknown));

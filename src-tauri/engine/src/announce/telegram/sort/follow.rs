@@ -12,7 +12,7 @@ use crate::task::Meant;
 const BEFORE: &str = "for|on|in|re|regarding|about|concerning|as for|to|tell|note for|note on|with regard to|one more thing for|\
     one more thing on|also for|also on|hey for|please tell|and for|comment on|answer to|reply to|zu|für|pour|para|voor|bei";
 /// What is told of a task rather than to it.
-const TOLD_OF: &str = "is|was|are|were|has|had|looks|look|seems|failed|fails|works|worked|does|did|will|can|should|would|might|done|\
+const TOLD_OF: &str = "is|was|are|were|has|had|looks|seems|failed|fails|works|worked|does|did|will|can|should|would|might|done|\
     and|or|vs|then|first|now|again|yes|no|ok";
 
 /// Words to a task, where it is named first; unsure where an id stands elsewhere.

@@ -39,14 +39,16 @@ pub fn by_rules(text: &str, known: &[Known], last: Option<&TaskId>) -> Ruled {
 fn task(case: &Case<'_>) -> Ruled {
     let said = &case.message.core;
     let is_work = work::is_work(&case.message);
-    if !is_work || goes_on(said) || is_about_known(case) || !is_free(case) {
-        return case.unclear(is_work || case.message.telling() >= 3);
+    let destructive = work::is_destructive(&case.message);
+    let goes_on = goes_on(said) || (!destructive && ends(said, GOES_ON_BEHIND).is_some());
+    if !is_work || goes_on || is_about_known(case) || !is_free(case) {
+        return case.unclear(!goes_on && (is_work || case.message.telling() >= 3));
     }
-    Ruled::Sure(Meant::Task { destructive: work::is_destructive(&case.message) })
+    Ruled::Sure(Meant::Task { destructive })
 }
 
 fn goes_on(said: &[String]) -> bool {
-    opens(said, GOES_ON).is_some() || ends(said, GOES_ON_BEHIND).is_some() || opens(said, HELD_BACK).is_some()
+    opens(said, GOES_ON).is_some() || opens(said, HELD_BACK).is_some()
 }
 
 /// It names a task of ours in some way that no other rule understood.
@@ -54,7 +56,8 @@ fn is_about_known(case: &Case<'_>) -> bool {
     match &case.named {
         Some(Named::Id(_) | Named::Unknown) => true,
         Some(Named::Several(some)) => names_ids(case) || some.iter().any(|id| is_repeated(case, id)),
-        Some(Named::Title(id)) => is_repeated(case, id),
+        // "Is the login broken?" may be about the task or about the code.
+        Some(Named::Title(id)) => is_repeated(case, id) || (case.message.asks && case.message.telling() <= 2),
         Some(Named::Last(_)) | None => false,
     }
 }
@@ -64,7 +67,8 @@ fn names_ids(case: &Case<'_>) -> bool {
 }
 
 fn is_repeated(case: &Case<'_>, id: &TaskId) -> bool {
-    case.one(id).is_some_and(|one| repeats(case.message.text, &one.title))
+    let is_all = |one: &Known| super::naming::others(&case.message.core, one, "") <= 1;
+    case.one(id).is_some_and(|one| repeats(case.message.text, &one.title) && is_all(one))
 }
 
 /// "stop the login fix for now" is no new task; "stop logging passwords" and "cancel requests that nobody waits for" are.

@@ -5,7 +5,7 @@ use super::{
     case::Case,
     message::core,
     naming::{Named, others},
-    words::{CALLED, among, ends, has, is_one_of, opens, stem, verb, words},
+    words::{CALLED, among, ends, has, is_one_of, opens, stem, telling, verb, words},
 };
 use crate::task::{Act, Known, Meant, StageName};
 
@@ -83,10 +83,12 @@ fn of(case: &Case<'_>, said: &[String]) -> Option<Ruled> {
     if is_one_of(bare, POINTERS) {
         // "run it" and "try that" are no retries; "run it again" is.
         let is_meant = again || !matches!(verb, "run" | "try");
+        let runs = case.last.and_then(|id| case.one(id)).is_some_and(|one| one.stage < StageName::Delivered);
+        let is_meant = is_meant && (runs || !matches!(verb, "stop" | "kill" | "end"));
         return Some(pointed(case, act, is_meant));
     }
     if bare.is_empty() {
-        let whole = among("retry rerun redo discard accept cancel abort", verb) || again;
+        let whole = among("retry rerun redo discard accept cancel abort", verb) || again || said.len() > 1;
         return Some(pointed(case, act, whole));
     }
     if let Some(one) = by_number(case, bare) {
@@ -108,6 +110,12 @@ fn of(case: &Case<'_>, said: &[String]) -> Option<Ruled> {
             let is_called = bare.iter().any(|word| among(CALLED, word)) || says_its_verb(bare, one) || again;
             let is_meant = !among(LOOSE, verb) || is_called || verb == "throw";
             Some(if is_meant { sure(Some(one), act) } else { case.unclear(false) })
+        }
+        // A common word of several titles says nothing in a longer message.
+        Some(Named::Several(_))
+            if telling(bare) > 2 && super::naming::ids(case.message.text, case.known).is_empty() =>
+        {
+            None
         }
         Some(Named::Several(_) | Named::Unknown) => Some(case.unclear(false)),
         Some(Named::Last(_)) | None => None,

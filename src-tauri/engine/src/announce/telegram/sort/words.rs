@@ -20,7 +20,7 @@ const GENERIC: &str = "test tests docs doc documentation page module client serv
 /// More openings that ask for work, besides those that tell a type.
 const WORK: &str = "adapt adjust align allow annotate apply automate avoid benchmark bring cache calculate capture check \
     clean cleanup clarify collapse collect combine compare compress compute configure connect convert copy count cover \
-    debug declare decouple dedupe define deploy deprecate design detect document drop drain embed encrypt ensure erase \
+    debug declare decouple dedupe define deploy deprecate destroy design detect document drop drain embed encrypt ensure erase \
     escape estimate evaluate export expose extend fetch figure filter find finish flag force format generate git group \
     guard handle harden hide highlight hook import improve include increase inline integrate introduce isolate limit link \
     lint list load localise localize lock log lower mark measure mention mock modernise modernize monitor normalise \

@@ -2,21 +2,23 @@
 
 use super::{
     message::Message,
-    words::{Verb, among, has, opens, speaks_of_code, telling, verb},
+    words::{Verb, among, ends, has, opens, speaks_of_code, telling, verb},
 };
 
 /// What says outright that it is a task.
 const SAYS_SO: &str = "new task|task|todo|to do|another task|feature request|bug report|neue aufgabe";
 /// Openings of two words that ask for work.
-const TWO_WORDS: &str = "get rid|turn on|turn off|set up|look into|look at why|find out|figure out|clean up|speed up|make sure|\
+const TWO_WORDS: &str = "get rid|turn on|turn off|set up|look into|look at why|find out|figure out|clean up|speed up|make sure|make sure that|\
     tell me which|tell me how|tell me why|tell me where|tell me what|show me how|show me where|show me which|have a look at|\
     take a look at|give me an overview of|give me a summary of|cut down|roll back|sort out|check if|check whether|check that|\
     do a review of|do a code review";
+/// Openings that say what should be done.
+const NEEDS: &str = "we need to|we should|we have to|we must|we want to|i need to|i want to|i would like to|you need to|\
+    it should be possible to|somebody should|someone should|somebody needs to|someone needs to";
 /// Openings that say what is needed.
-const NEEDS: &str = "we need to|we need|we should|we have to|we must|we want to|we want|i need to|i need|i want to|i want|\
-    i would like to|i would like|there should be|it should be possible to";
+const LACKS: &str = "we need|we want|i need|i want|i would like|there should be|we are missing|there is no";
 /// What a verb may not have for its object: then it goes on with something that was said before.
-const POINTING: &str = "it that this them these those one him her again so now too more less else das es dies ça cela le la lo \
+const POINTING: &str = "something anything stuff it that this them these those one him her again so now too more less else das es dies ça cela \
     eso esto dat het dit";
 /// Questions whose answer stands in the code.
 const ASKS: &str = "why does|why do|why is|why are|why did|why does not|why is not|how does|how do we|how do i|how do|how is|\
@@ -25,7 +27,7 @@ const ASKS: &str = "why does|why do|why is|why are|why did|why does not|why is n
     which endpoint|which endpoints|which tests|what is the difference between|what would break if|in which file";
 /// Questions that may be about anything: they must speak of software.
 const ASKS_LOOSELY: &str = "is there|are there|do we|does the|does our|do the|do our|is the|are the|are all|can the|can we|\
-    what is|what are|how big|how large|how many|how often|how long does|when does|when is|when do we|has the|did we|\
+    what is|what are|how big|how large|how many|how much|how often|how long does|when does|when is|when do we|has the|did we|\
     could we|should we";
 /// Words by which a question is about us and our tasks.
 const ABOUT_US: &str = "you your yours yourself task tasks";
@@ -48,12 +50,22 @@ const ORDERS: &str = "rm -rf|rm -r|rm -fr|force push|force-push|force pushing|gi
     reset --hard|terraform destroy|kubectl delete|mkfs|dd if=/dev/zero|git clean -fd|git clean -fdx|drop database|drop table|\
     drop schema|drop the table|drop all|format the disk|format the drive|shutdown -h|git push -f";
 
+/// What people ask each other for as well: it must speak of software, and not of them.
+const EVERYDAY: &str = "bring check fetch figure find finish get give group hide list load look lower make mark plot print put raise \
+    read reset save schedule search send serve set show sort suggest switch take tell test turn";
+/// Openings with these verbs that nobody says of anything else.
+const TECHNICAL: &str = "look into|look at why|find out|figure out|set up|sort out|get rid";
+
 /// Whether the message is a task as it stands.
 pub(super) fn is_work(message: &Message<'_>) -> bool {
     let said = &message.core;
     let is_marked =
         message.text.contains(':') && opens(said, SAYS_SO).is_some_and(|count| telling(&said[count..]) >= 2);
-    is_marked || is_order(said) || is_asked_at_the_end(message) || is_need(message) || asks_about_code(message)
+    is_marked
+        || (is_order(said) && !is_everyday(said, message.text))
+        || is_asked_at_the_end(message)
+        || is_need(message)
+        || asks_about_code(message)
 }
 
 /// "fix the crash when the cart is empty": a verb at the front, and an object behind it.
@@ -71,6 +83,15 @@ fn is_order(said: &[String]) -> bool {
     }
 }
 
+/// "Tell Bob that I am late", "find me a nice restaurant".
+fn is_everyday(said: &[String], text: &str) -> bool {
+    let is_personal = said.iter().skip(1).any(|word| among("i my mine", word));
+    let is_technical = opens(said, TECHNICAL).is_some();
+    said.first().is_some_and(|word| among(EVERYDAY, word))
+        && !is_technical
+        && (is_personal || !speaks_of_code(said, text))
+}
+
 fn object_is_named(object: &[String]) -> bool {
     let first = object.iter().find(|word| !among("me us the a an to for up out please", word));
     let counted = object.first().is_some_and(|word| among("this that these those", word)) && telling(object) >= 1;
@@ -82,24 +103,29 @@ fn object_is_named(object: &[String]) -> bool {
 fn is_asked_at_the_end(message: &Message<'_>) -> bool {
     let clauses = message.clauses();
     let asks = |clause: &[String]| {
-        let points = clause.len() <= 3 && clause[1..].iter().all(|word| among(POINTING, word));
-        verb(&clause[0]) == Some(Verb::Strong) && (points || is_order(clause) || among("fix", &clause[0]))
+        let points =
+            clause[1..].iter().all(|word| among(POINTING, word) || word == "and" || verb(word) == Some(Verb::Strong));
+        verb(&clause[0]) == Some(Verb::Strong) && (points || (is_order(clause) && !is_everyday(clause, message.text)))
     };
     (1..clauses.len()).any(|at| {
         let before: Vec<String> = clauses[..at].concat();
-        let is_told = telling(&before) >= 3 || (telling(&before) >= 2 && speaks_of_code(&before, ""));
+        let is_told = telling(&before) >= 3 || (telling(&before) >= 2 && speaks_of_code(&before, message.text));
         (asks(&clauses[at]) && is_told && !among("it that this also but no", &before[0])) || {
             // "hey, when you have time: update the copyright year"
-            telling(&before) == 0 && is_order(&clauses[at])
+            telling(&before) == 0 && is_order(&clauses[at]) && !is_everyday(&clauses[at], message.text)
         }
     })
 }
 
 fn is_need(message: &Message<'_>) -> bool {
     let said = &message.core;
-    let Some(rest) = opens(said, NEEDS).map(|count| &said[count..]) else { return false };
-    let does = rest.first().and_then(|word| verb(word)).is_some() && object_is_named(&rest[1..]);
-    !message.asks && telling(rest) >= 2 && rest.len() >= 3 && (does || speaks_of_code(rest, message.text))
+    let does =
+        opens(said, NEEDS).is_some_and(|count| is_order(&said[count..]) && !is_everyday(&said[count..], message.text));
+    let lacks = opens(said, LACKS).is_some_and(|count| {
+        let thing = &said[count..];
+        thing.len() >= 3 && telling(thing) >= 2 && speaks_of_code(thing, message.text) && object_is_named(thing)
+    });
+    !message.asks && (does || lacks)
 }
 
 /// "Why does the login fail on Safari?": it is to be found out in the code.
@@ -108,7 +134,7 @@ fn asks_about_code(message: &Message<'_>) -> bool {
     let about_us = said.iter().any(|word| among(ABOUT_US, word) || among(OFF_TOPIC, word));
     // "How is it going?", "why is this so": about what was said before.
     let points = said.iter().take(4).any(|word| among("it this that these those they", word));
-    if about_us || points || said.len() < 4 {
+    if about_us || points || said.len() < 3 || asks_for_progress(said) {
         return false;
     }
     let firmly = opens(said, ASKS).is_some() && (message.asks || said.len() >= 5);
@@ -117,6 +143,11 @@ fn asks_about_code(message: &Message<'_>) -> bool {
             && opens(said, ASKS_LOOSELY).is_some()
             && telling(said) >= 2
             && speaks_of_code(said, message.text))
+}
+
+/// "How is the login fix going?" asks for no code, even if no such task is known.
+fn asks_for_progress(said: &[String]) -> bool {
+    ends(said, "going|done|finished|ready|coming along|doing|progressing").is_some()
 }
 
 /// Whether it asks for what can't be taken back.
