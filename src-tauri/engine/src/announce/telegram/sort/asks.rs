@@ -5,7 +5,7 @@ use super::{
     case::Case,
     naming::{Named, others},
     wishes::speaks_of_wishes,
-    words::{EMPTY, among, ends, has, is_one_of, opens, telling},
+    words::{EMPTY, among, ends, has, is_one_of, opens},
 };
 use crate::task::{About, Guess, Known, Meant};
 
@@ -119,7 +119,7 @@ fn of_one(case: &Case<'_>, said: &[String]) -> Option<Ruled> {
         Some(Named::Id(id)) => {
             let one = case.one(id)?;
             let free = others(said, one, STATE);
-            let is_bare = free == 0 && telling(said) <= 1 && said.len() <= 2;
+            let is_bare = free == 0 && said.len() <= 2;
             let is_asked = opening && (case.message.asks || tells) && free <= usize::from(case.message.asks);
             (is_bare || (is_asked && !speaks_of_wishes(case))).then(|| sure(Some(one), About::Task))
         }

@@ -11,7 +11,7 @@ const POLITE: &str = "please|pls|plz|hi|hello|hey|hi there|hello there|hey there
     peux-tu|s'il te plaît|por favor|puedes|kun je|kan je|alsjeblieft";
 /// What comes behind it.
 const AFTER: &str =
-    "please|pls|plz|thanks|thank you|thx|asap|now|right now|bitte|danke|merci|s'il te plaît|por favor|gracias";
+    "please|pls|plz|thanks|thank you|thx|asap|now|for now|right now|bitte|danke|merci|s'il te plaît|por favor|gracias";
 
 /// A message that is no command.
 pub(super) struct Message<'a> {

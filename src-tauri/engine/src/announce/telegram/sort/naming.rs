@@ -120,8 +120,11 @@ fn by_title(text: &str, known: &[Known]) -> Option<Named> {
     if *best == 0 {
         return None;
     }
-    let near: Vec<_> =
-        scored.iter().take_while(|(score, _)| *score + MARGIN > *best).map(|(_, one)| one.id.clone()).collect();
+    let near: Vec<_> = scored
+        .iter()
+        .take_while(|(score, _)| *score > 0 && *score + MARGIN > *best)
+        .map(|(_, one)| one.id.clone())
+        .collect();
     match near.len() {
         1 if *best >= 2 => Some(Named::Title(first.id.clone())),
         // A single common word names one task no better than any other message.

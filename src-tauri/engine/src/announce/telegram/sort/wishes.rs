@@ -5,7 +5,7 @@ use super::{
     case::Case,
     message::core,
     naming::{Named, others},
-    words::{CALLED, among, ends, has, is_one_of, opens, stem, telling, verb, words},
+    words::{CALLED, EMPTY, among, ends, has, is_one_of, opens, stem, telling, verb, words},
 };
 use crate::task::{Act, Known, Meant, StageName};
 
@@ -118,8 +118,14 @@ fn of(case: &Case<'_>, said: &[String]) -> Option<Ruled> {
             None
         }
         Some(Named::Several(_) | Named::Unknown) => Some(case.unclear(false)),
-        Some(Named::Last(_)) | None => None,
+        // "accept 12 and discard 9"
+        Some(Named::Last(_)) | None => only_numbers(bare).then(|| case.unclear(false)),
     }
+}
+
+fn only_numbers(said: &[String]) -> bool {
+    let is_act = |word: &str| ACTS.iter().any(|(_, list)| list.split('|').any(|one| one == word));
+    said.iter().all(|word| word.chars().all(|c| c.is_ascii_digit()) || among(EMPTY, word) || is_act(word))
 }
 
 /// "that", where the task last talked about stands so that it can be done.

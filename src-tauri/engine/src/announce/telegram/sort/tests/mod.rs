@@ -85,7 +85,6 @@ fn no_message_is_taken_for_something_else_and_most_clear_ones_are_understood() {
 }
 
 #[test]
-#[ignore = "run once, at the end"]
 fn nor_among_messages_that_the_rules_were_not_made_for() {
     let figures = figures(HELD_OUT, &held_out());
     assert!(figures.wrong.is_empty() && figures.missed.len() * 100 <= figures.clear * 15, "{}", figures.told());
