@@ -21,7 +21,7 @@ const GENERIC: &str = "test tests docs doc documentation page module client serv
 const WORK: &str = "adapt adjust align allow annotate apply automate avoid benchmark bring cache calculate capture check \
     clean cleanup clarify collapse collect combine compare compress compute configure connect convert copy count cover \
     debug declare decouple dedupe define deploy deprecate destroy design detect document drop drain embed encrypt ensure erase \
-    escape estimate evaluate export expose extend fetch figure filter find finish flag force format generate git group \
+    escape estimate evaluate export expose extend fetch figure filter find finish force format generate git group \
     guard handle harden hide highlight hook import improve include increase inline integrate introduce isolate limit link \
     lint list load localise localize lock log lower mark measure mention mock modernise modernize monitor normalise \
     normalize notify nuke organise organize overwrite package parse patch pin plot polish port prepare prevent print \

@@ -16,7 +16,7 @@ const TWO_WORDS: &str = "get rid|turn on|turn off|set up|look into|look at why|f
 const NEEDS: &str = "we need to|we should|we have to|we must|we want to|i need to|i want to|i would like to|you need to|\
     it should be possible to|somebody should|someone should|somebody needs to|someone needs to";
 /// Openings that say what is needed.
-const LACKS: &str = "we need|we want|i need|i want|i would like|there should be|we are missing|there is no";
+const LACKS: &str = "we need|we want|i need|i want|i would like|there should be|we are missing";
 /// What a verb may not have for its object: then it goes on with something that was said before.
 const POINTING: &str = "something anything stuff it that this them these those one him her again so now too more less else das es dies ça cela \
     eso esto dat het dit";
