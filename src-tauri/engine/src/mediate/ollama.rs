@@ -228,7 +228,8 @@ impl Mediator for Ollama {
 
     async fn sort(&self, text: &str, known: &[Known]) -> Result<task::Opinion, MediateError> {
         let most = self.input_bytes();
-        let list: String = known.iter().map(|one| format!("{} {}\n", one.id, one.title)).collect();
+        let list: String =
+            known.iter().map(|one| format!("{} {}\n", one.id, crate::task::one_line(&one.title, 120))).collect();
         let list = if list.is_empty() { "none".to_owned() } else { list };
         let question = format!("The message:\n{}\n\nListed:\n{}", fenced(text, most / 2), fenced(&list, most / 3));
         let answer = self.ask_for_json(&self.prompts.sort, question, said::meaning_form()).await?;

@@ -14,6 +14,8 @@ pub struct Known {
     pub title: String,
     /// Where it stands.
     pub stage: StageName,
+    /// Whether an agent is at it now.
+    pub working: bool,
     /// When something last happened to it.
     pub updated_at: Timestamp,
 }
@@ -30,11 +32,15 @@ pub enum Meant {
     FollowUp {
         /// Which.
         id: TaskId,
+        /// The words for it, without its name in front.
+        words: String,
     },
     /// It asks how things stand: with a task, or with all.
     State {
         /// Which; none is all.
         id: Option<TaskId>,
+        /// What is asked.
+        about: About,
     },
     /// Small talk.
     SmallTalk(Talk),
@@ -50,6 +56,21 @@ pub enum Meant {
         /// At most three.
         guesses: Vec<Guess>,
     },
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// How one task goes.
+    Task,
+    /// What runs, waits and is done.
+    Queue,
+    /// What waits for its owner.
+    Approvals,
+    /// What is left of the service's limits.
+    Limits,
+    /// What it costs.
+    Cost,
 }
 
 /// Small talk.
@@ -82,6 +103,17 @@ pub enum Act {
     Pause,
     /// Go on.
     Unpause,
+}
+
+impl Act {
+    /// Whether something is lost by it, so that it is asked back first. `working` says whether an agent is at the task.
+    pub fn is_destructive(self, working: bool) -> bool {
+        match self {
+            Self::Discard => true,
+            Self::Cancel => working,
+            Self::Retry | Self::Accept | Self::Pause | Self::Unpause => false,
+        }
+    }
 }
 
 /// What an unclear message could mean.

@@ -31,7 +31,7 @@ pub use activity::Activity;
 pub use approval::{AgentQuestion, Approval, ApprovalId, ApprovalState, Ruling, Shown};
 pub use attempt::{Agent, Attempt, Origin};
 pub use brief::{Brief, Criterion, Reader, Reading, Target, TargetState, Terms};
-pub use chat::{Act, Guess, Known, Meant, Opinion, Talk};
+pub use chat::{About, Act, Guess, Known, Meant, Opinion, Talk};
 pub use edit::Edit;
 pub use fact::Fact;
 pub use failure::{Failure, Unavailable};

@@ -195,7 +195,7 @@ fn search(answers: &mut Answers<'_>, rest: &str) {
     }
 }
 
-fn metrics(answers: &mut Answers<'_>) {
+pub(super) fn metrics(answers: &mut Answers<'_>) {
     match answers.room.store.reads().metrics() {
         Ok(metrics) => {
             let saying = say::metrics(&answers.room.messages, &metrics);

@@ -9,7 +9,7 @@ use crate::{
         sort::Ruled,
     },
     door::{Command, NewTask, Reply},
-    task::{Act, Ask, Button, Guess, Meant, Press, Rich, Showing, Source, Take, Talk, TaskId, one_line},
+    task::{About, Act, Ask, Button, Guess, Meant, Press, Rich, Showing, Source, Take, Talk, TaskId, one_line},
 };
 
 /// The mark of files that wait for a word about them.
@@ -31,9 +31,12 @@ pub(super) async fn message(answers: &mut Answers<'_>, text: &str, meant: Option
             let no = button(label(answers, "no"), Press::Nothing);
             answers.say(None, Saying::plain(question).with(vec![start, no], 2));
         }
-        Meant::FollowUp { id } => replies::follow_up(answers, &id, text.to_owned()).await,
-        Meant::State { id: Some(id) } => answers.show(&id),
-        Meant::State { id: None } => commands::status(answers).await,
+        Meant::FollowUp { id, words } => replies::follow_up(answers, &id, words).await,
+        Meant::State { id: Some(id), about: _ } => answers.show(&id),
+        Meant::State { id: None, about } => match about {
+            About::Cost => commands::metrics(answers),
+            About::Task | About::Queue | About::Approvals | About::Limits => commands::status(answers).await,
+        },
         Meant::SmallTalk(talk) => small_talk(answers, talk),
         Meant::Wish { id, act } => wish(answers, id, act).await,
         Meant::Unclear { guesses } => unclear(answers, &guesses),

@@ -57,6 +57,12 @@ pub(super) fn task_in(room: &Room, text: &str) -> Option<TaskId> {
 fn known(room: &Room) -> Vec<Known> {
     let rows = room.store.reads().list(&Filter { limit: KNOWN, ..Filter::default() }).unwrap_or_default();
     rows.into_iter()
-        .map(|row| Known { id: row.id, title: row.title, stage: row.stage, updated_at: row.updated_at })
+        .map(|row| Known {
+            id: row.id,
+            title: row.title,
+            stage: row.stage,
+            working: row.working,
+            updated_at: row.updated_at,
+        })
         .collect()
 }

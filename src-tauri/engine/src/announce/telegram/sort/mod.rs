@@ -1,9 +1,17 @@
 //! What a message that is no command means: rules first, then a local model that is held against the text. Only what
 //! is clear starts anything.
 
+mod asks;
+mod case;
+mod follow;
 mod held;
+mod message;
 mod naming;
 mod rules;
+mod talk;
+mod wishes;
+mod words;
+mod work;
 
 #[cfg(test)]
 mod tests;
