@@ -87,7 +87,7 @@ fn is_order(said: &[String]) -> bool {
 fn is_everyday(said: &[String], text: &str) -> bool {
     let is_personal = said.iter().skip(1).any(|word| among("i my mine", word));
     let is_technical = opens(said, TECHNICAL).is_some();
-    said.first().is_some_and(|word| among(EVERYDAY, word))
+    said.first().is_some_and(|word| among(EVERYDAY, word) || verb(word) == Some(Verb::Weak))
         && !is_technical
         && (is_personal || !speaks_of_code(said, text))
 }
@@ -95,6 +95,7 @@ fn is_everyday(said: &[String], text: &str) -> bool {
 fn object_is_named(object: &[String]) -> bool {
     let first = object.iter().find(|word| !among("me us the a an to for up out please", word));
     let counted = object.first().is_some_and(|word| among("this that these those", word)) && telling(object) >= 1;
+    let counted = counted || (object.len() <= 3 && object.iter().any(|word| among("last previous latest", word)));
     // "fix that bug" names it only for somebody who knows which.
     first.is_some_and(|word| !among(POINTING, word)) && !counted
 }
