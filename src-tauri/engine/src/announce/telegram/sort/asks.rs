@@ -16,7 +16,7 @@ const QUEUE: &str = "status|the status|status report|status update|state|the sta
     what is in progress|what is queued|what is waiting|what is open|what is still open|what is still running|what is pending|\
     what is done|what are you doing|what are you working on|what are you up to|what is the bot doing|what do you have to do|\
     what did you do|what have you done|what happened|what happened so far|what happened while i was away|what did i miss|\
-    how is it going|how are things|how are things going|how is everything|how is everything going|how are we doing|\
+    how is it going|how are things|how are things going|how is everything|how is everything going|how is it going with everything|how is it going overall|how are we doing|\
     how are the tasks|how are my tasks|how are the tasks going|how are my tasks doing|how is work|how is work going|\
     is anything running|is anything still running|is something running|is anything going on|is anything waiting|\
     is everything ok|is everything okay|is everything fine|is everything alright|is everything all right|is all well|\
@@ -51,7 +51,7 @@ const OPENINGS: &str = "how is|how are|how did|how was|how far|how long|how does
     what about|what happened|what became|what is|what are|what did you|what have you|what was|what were|status|state|\
     the status|the state|any news|any update|any updates|any progress|news|update on|updates on|progress|when will|when is|\
     where are we|where is|why is|why did|why has|why was|will|tell me about|show me|show|details on|details of|details|and how is|\
-    do we have|do you have|any luck|wie läuft|wie steht es";
+    do we have|do you have|any luck|all tests|what is with|what is up with|wie läuft|wie steht es";
 /// What is asked of it.
 const STATE: &str = "going done finished finish ready status state coming along doing news update updates progress far happened \
     became become running run runs stuck blocked blocking waiting wait wait started start starting pass passed passing through \
@@ -62,7 +62,7 @@ const STATE: &str = "going done finished finish ready status state coming along 
 const TELLS: &str = "going|done|finished|finish|ready|status|state|coming along|doing|news|update|updates|progress|far|happened|became|\
     running|stuck|blocked|blocking|waiting|started|pass|passed|go through|gone through|complete|completed|landed|merged|\
     succeed|succeeded|successful|result|results|outcome|work out|worked|where are we|eta|how long|when will|luck|what about|\
-    how about|find|found|you change|you changed|did it work|did that work|need anything|holding|go|went|show|show me|details|\
+    how about|find|found|you change|you changed|did it work|did that work|need anything|what is with|what is up with|all tests|holding|go|went|show|show me|details|\
     tests pass|tests green|fail|failed|taking so long";
 /// Without naming it, the task last talked about.
 const OF_LAST: &str = "did the tests pass|do the tests pass|are the tests green|are the tests passing|did all tests pass|\
@@ -145,7 +145,7 @@ fn of_last(case: &Case<'_>, said: &[String], asked: bool) -> Option<Ruled> {
     let one = case.last.and_then(|id| case.one(id))?;
     let points = matches!(case.named, Some(Named::Last(_)));
     let free = said.iter().filter(|word| !among(EMPTY, word) && !among(STATE, word)).count();
-    let is_short = asked && points && free == 0 && said.len() <= 7;
+    let is_short = asked && points && free == 0 && said.len() <= 7 && !has(said, "everything|all");
     let show =
         opens(said, "show me it|show it|show me that|show that|show me this|show me the last one") == Some(said.len());
     let meant = is_short || is_one_of(said, OF_LAST);

@@ -3,11 +3,11 @@
 use super::words::{is_one_of, opens, words};
 use crate::task::Talk;
 
-const GREETING: &str = "hi|hello|hey|heya|yo|howdy|hi there|hello there|hey there|good morning|good evening|good afternoon|\
+const GREETING: &str = "hi|hello|hey|heya|heyy|hiya|yo|howdy|hi there|hello there|hey there|good morning|good evening|good afternoon|\
     good day|morning|evening|greetings|how are you|how are you today|how are you doing|moin|moin moin|hallo|servus|\
     guten morgen|guten tag|guten abend|bonjour|bonsoir|salut|coucou|hola|buenos días|buenos dias|buenas tardes|buenas|hoi|\
     goedemorgen|goedemiddag|goedenavond|goedendag|ciao ragazzi";
-const THANKS: &str = "thanks|thank you|thx|thnx|ty|tysm|thanks so much|thanks a lot|thanks a bunch|thanks a million|\
+const THANKS: &str = "thanks|thank you|thx|thnx|ty|tysm|thanks so much|thanks a lot|thanks a bunch|thanks a ton|thanks a million|\
     thank you so much|thank you very much|many thanks|much appreciated|appreciate it|i appreciate it|cheers|cool|great|nice|\
     nice one|perfect|awesome|excellent|amazing|brilliant|fantastic|lovely|sweet|super|wonderful|well done|good job|great job|\
     nice job|good work|great work|nice work|awesome work|excellent work|amazing work|you are great|you are the best|\
@@ -44,6 +44,7 @@ const WAVES: &str = "👋";
 /// Which small talk a message is, if it is nothing else.
 pub(super) fn small_talk(text: &str) -> Option<Talk> {
     let all = words(text);
+    let all = all[opens(&all, "so|and|but").filter(|count| *count < all.len()).unwrap_or(0)..].to_vec();
     if all.is_empty() {
         return signs(text);
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::task::{Act, Known, Meant, StageName};
 
-const PAUSE: &str = "pause|pause everything|pause all|pause all tasks|pause the queue|pause for now|pause for a while|\
+const PAUSE: &str = "pause|pause everything|pause all|pause all tasks|pause all work|pause the queue|pause for now|pause for a while|\
     pause for a moment|pause work|pause yourself|take a break|stop starting tasks|stop starting new tasks|\
     stop taking new tasks|stop the queue|hold everything|hold the queue|hold all tasks|hold off|hold off on new tasks|\
     hold new tasks|do not start anything|do not start anything new|do not start any new tasks|do not start new tasks|\
@@ -21,9 +21,9 @@ const UNPAUSE: &str = "unpause|unpause everything|unpause the queue|unpause all|
     restart the queue|back to work|get back to work|you can go on|you can continue|you may continue|you may go on|\
     keep going|end the pause|mach weiter|weiter";
 const ACTS: [(Act, &str); 4] = [
-    (Act::Cancel, "cancel|stop|abort|kill|end|call off|brich|stoppe"),
+    (Act::Cancel, "cancel|stop working on|stop work on|i want to cancel|stop|abort|kill|end|call off|brich|stoppe"),
     (Act::Retry, "retry|try again|rerun|re-run|run again|redo|run|try|repeat|restart"),
-    (Act::Accept, "accept|take|merge|apply|approve"),
+    (Act::Accept, "accept|i accept|take|merge|apply|approve"),
     (Act::Discard, "discard|throw away|throw|reject|drop|scrap|bin|throw out"),
 ];
 /// Verbs that say many other things too: a title behind them must be called a task as well.

@@ -21,7 +21,7 @@ const GENERIC: &str = "test tests docs doc documentation page module client serv
 const WORK: &str = "adapt adjust align allow annotate apply automate avoid benchmark bring cache calculate capture check \
     clean cleanup clarify collapse collect combine compare compress compute configure connect convert copy count cover \
     debug declare decouple dedupe define deploy deprecate destroy design detect document drop drain embed encrypt ensure erase \
-    escape estimate evaluate export expose extend fetch figure filter find finish force format generate git group \
+    escape estimate evaluate export expose extend fetch figure filter find finish force force-push format generate git group \
     guard handle harden hide highlight hook import improve include increase inline integrate introduce isolate limit link \
     lint list load localise localize lock log lower mark measure mention mock modernise modernize monitor normalise \
     normalize notify nuke organise organize overwrite package parse patch pin plot polish port prepare prevent print \
@@ -53,7 +53,8 @@ const CODE: &str = "api endpoint endpoints route routes test tests build ci serv
     docker container kubernetes deployment staging production frontend backend ui app bundle jquery react vue svelte node \
     npm cargo component components hook hooks state store worker workers queue scheduler job jobs retry retries timeout \
     timeouts limiter locale encoding utf unicode date dates timezone image images avatar avatars icon icons search index \
-    importer exporter export exports comment comments md5 sha1 hash hashes type types struct trait enum interface linter \
+    importer exporter export exports comment comments md5 sha1 hash hashes type types struct trait enum interface linter processes service \
+    services window windows tab tabs screen screens panel video audio text label labels link links \
     middleware benchmark benchmarks handler handlers callback callbacks event events metric metrics report reports";
 
 /// Whether a word is in a list.
