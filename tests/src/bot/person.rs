@@ -29,7 +29,7 @@ impl Person {
         Self { state, user, name: name.to_owned(), is_bot, chat }
     }
 
-    pub(super) fn from_json(&self) -> Value {
+    pub(super) fn user_json(&self) -> Value {
         json!({"id": self.user, "is_bot": self.is_bot, "first_name": self.name, "language_code": "en"})
     }
 
@@ -113,7 +113,7 @@ impl Person {
     pub fn edits(&self, id: i64, text: &str) {
         let mut state = open(&self.state);
         let date = state.date();
-        let mut json = json!({"message_id": id, "from": self.from_json(), "chat": self.chat_json(), "date": date});
+        let mut json = json!({"message_id": id, "from": self.user_json(), "chat": self.chat_json(), "date": date});
         let own = state.chats.get_mut(&self.user).map(|room| &mut room.messages);
         let own = own.and_then(|all| all.iter_mut().find(|message| message.id == id && !message.from_bot));
         if let Some(message) = &own {
@@ -150,7 +150,7 @@ impl Person {
         let mut state = open(&self.state);
         let place = chat["id"].as_i64().unwrap_or_default();
         let id = state.number();
-        let mut json = json!({"message_id": id, "from": self.from_json(), "chat": chat, "date": state.date()});
+        let mut json = json!({"message_id": id, "from": self.user_json(), "chat": chat, "date": state.date()});
         for (key, value) in parts.as_object().into_iter().flatten() {
             json[key] = value.clone();
         }

@@ -37,7 +37,7 @@ impl Person {
         state.room(self.user, &self.chat_json());
         let mut message = message.clone();
         message["chat"] = self.chat_json();
-        let query = json!({"id": id, "from": self.from_json(), "message": message, "chat_instance": "1", "data": data});
+        let query = json!({"id": id, "from": self.user_json(), "message": message, "chat_instance": "1", "data": data});
         state.happens("callback_query", query);
         drop(state);
         self.state.news.notify_waiters();

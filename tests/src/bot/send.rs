@@ -14,6 +14,13 @@ use super::{
     words::{self, Place, Words},
 };
 
+/// A file that goes with a message: its kind, what the service says of it, and what the phone gets.
+struct Attached<'a> {
+    kind: &'a str,
+    json: Value,
+    content: (String, Vec<u8>),
+}
+
 /// Photos may be so large.
 const MOST_PHOTO: usize = 10 << 20;
 
@@ -52,7 +59,7 @@ pub(super) fn file(state: &mut State, asked: &Asked, kind: &str) -> Answer {
         "photo" => json!([{"file_id": id, "file_unique_id": unique, "width": 90, "height": 90, "file_size": size}]),
         _ => json!({"file_id": id, "file_unique_id": unique, "file_name": name, "file_size": size}),
     };
-    put(state, asked, chat, words, Some((kind, json, (name, bytes.to_vec()))))
+    put(state, asked, chat, words, Some(Attached { kind, json, content: (name, bytes.to_vec()) }))
 }
 
 /// The message that is answered, if there is one.
@@ -72,13 +79,7 @@ fn replied(state: &mut State, asked: &Asked, chat: i64) -> Result<Option<Value>,
     Ok(found)
 }
 
-fn put(
-    state: &mut State,
-    asked: &Asked,
-    chat: i64,
-    words: Words,
-    file: Option<(&str, Value, (String, Vec<u8>))>,
-) -> Answer {
+fn put(state: &mut State, asked: &Asked, chat: i64, words: Words, file: Option<Attached<'_>>) -> Answer {
     let markup = markup::of(state, asked)?;
     let replied = replied(state, asked, chat)?;
     faults::flooded(state, chat)?;
@@ -89,9 +90,9 @@ fn put(
     if let Some(replied) = replied {
         json["reply_to_message"] = replied;
     }
-    let content = file.map(|(kind, file, content)| {
-        json[kind] = file;
-        content
+    let content = file.map(|file| {
+        json[file.kind] = file.json;
+        file.content
     });
     let mut message = Message::of(json, true);
     message.file = content;

@@ -1,3 +1,5 @@
+//! Failures on demand.
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Flood control.
+
 use std::time::Duration;
 
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! What has happened, the menu, and how calls are made.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! What people do.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

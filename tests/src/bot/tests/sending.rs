@@ -1,3 +1,5 @@
+//! Messages, their edits, buttons and replies.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

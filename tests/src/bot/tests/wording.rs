@@ -1,3 +1,5 @@
+//! Words, their limits and their marks.
+
 use serde_json::json;
 
 use super::{bad, begun, done, sent};
