@@ -1,139 +1,114 @@
-//! What the service takes and what it refuses, in its own words.
+//! The names that the service knows. It leaves others out in silence, which hides mistakes: here they are complained of.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// The parameters of each method; the real service leaves others out in silence, which hides mistakes.
-pub(super) fn known(method: &str) -> Option<&'static [&'static str]> {
-    Some(match method {
-        "getme" => &[],
-        "getupdates" => &["offset", "limit", "timeout", "allowed_updates"],
-        "setmycommands" => &["commands", "scope", "language_code"],
-        "sendmessage" => &[
-            "chat_id",
-            "text",
-            "entities",
-            "parse_mode",
-            "disable_notification",
-            "reply_parameters",
-            "reply_markup",
-            "link_preview_options",
-            "message_thread_id",
-            "protect_content",
-        ],
-        "senddocument" => &[
-            "chat_id",
-            "document",
-            "caption",
-            "caption_entities",
-            "parse_mode",
-            "disable_notification",
-            "reply_parameters",
-            "reply_markup",
-            "disable_content_type_detection",
-        ],
-        "editmessagetext" => {
-            &["chat_id", "message_id", "text", "entities", "parse_mode", "reply_markup", "link_preview_options"]
+const ANY_SEND: &[&str] = &[
+    "business_connection_id",
+    "chat_id",
+    "message_thread_id",
+    "direct_messages_topic_id",
+    "parse_mode",
+    "disable_notification",
+    "protect_content",
+    "allow_paid_broadcast",
+    "message_effect_id",
+    "suggested_post_parameters",
+    "reply_parameters",
+    "reply_markup",
+];
+
+/// The parameters of a method.
+pub(super) fn known(method: &str) -> Option<Vec<&'static str>> {
+    let (own, shared): (&[&str], &[&str]) = match method {
+        "getme" => (&[], &[]),
+        "getupdates" => (&["offset", "limit", "timeout", "allowed_updates"], &[]),
+        "deletewebhook" => (&["drop_pending_updates"], &[]),
+        "setmycommands" => (&["commands", "scope", "language_code"], &[]),
+        "getmycommands" => (&["scope", "language_code"], &[]),
+        "sendmessage" => (&["text", "entities", "link_preview_options"], ANY_SEND),
+        "senddocument" => {
+            (&["document", "thumbnail", "caption", "caption_entities", "disable_content_type_detection"], ANY_SEND)
         }
-        "editmessagereplymarkup" => &["chat_id", "message_id", "reply_markup"],
-        "answercallbackquery" => &["callback_query_id", "text", "show_alert", "cache_time"],
-        "getfile" => &["file_id"],
-        "deletewebhook" => &["drop_pending_updates"],
+        "sendphoto" => (&["photo", "caption", "caption_entities", "show_caption_above_media", "has_spoiler"], ANY_SEND),
+        "sendchataction" => (&["business_connection_id", "chat_id", "message_thread_id", "action"], &[]),
+        "editmessagetext" => (
+            &["text", "parse_mode", "entities", "link_preview_options"],
+            &["business_connection_id", "chat_id", "message_id", "inline_message_id", "reply_markup"],
+        ),
+        "editmessagereplymarkup" => {
+            (&[], &["business_connection_id", "chat_id", "message_id", "inline_message_id", "reply_markup"])
+        }
+        "deletemessage" => (&["chat_id", "message_id"], &[]),
+        "setmessagereaction" => (&["chat_id", "message_id", "reaction", "is_big"], &[]),
+        "answercallbackquery" => (&["callback_query_id", "text", "show_alert", "url", "cache_time"], &[]),
+        "getfile" => (&["file_id"], &[]),
         _ => return None,
-    })
+    };
+    Some([own, shared].concat())
 }
 
-pub(super) fn units(text: &str) -> usize {
-    text.encode_utf16().count()
+/// A key of an object that is not among the known ones.
+pub(super) fn odd_key<'a>(object: &'a Value, known: &[&str]) -> Option<&'a str> {
+    object.as_object()?.keys().map(String::as_str).find(|key| !known.contains(key))
 }
 
-/// Checks a text and its marks.
-pub(super) fn text(text: &str, entities: &Value, most: usize, edit: bool) -> Result<(), String> {
-    if text.trim().is_empty() {
-        return Err("message text is empty".into());
-    }
-    if text.len() > 32 * 1024 {
-        return Err("text is too long".into());
-    }
-    if units(text) > most {
-        return Err(match (most, edit) {
-            (1024, _) => "message caption is too long".into(),
-            (_, true) => "MESSAGE_TOO_LONG".into(),
-            (_, false) => "message is too long".into(),
-        });
-    }
-    marks(text, entities)
-}
+pub(super) const PREVIEW: &[&str] =
+    &["is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"];
 
-/// The real service drops or moves marks that are wrong: here they are an error, so that none is.
-fn marks(text: &str, entities: &Value) -> Result<(), String> {
-    const KINDS: [&str; 12] = [
-        "bold",
-        "italic",
-        "underline",
-        "strikethrough",
-        "spoiler",
-        "code",
-        "pre",
-        "text_link",
-        "blockquote",
-        "expandable_blockquote",
-        "custom_emoji",
-        "text_mention",
-    ];
-    let wide: Vec<u16> = text.encode_utf16().collect();
-    for one in entities.as_array().into_iter().flatten() {
-        let number = |key: &str| one[key].as_u64().and_then(|value| usize::try_from(value).ok());
-        let (Some(at), Some(len)) = (number("offset"), number("length")) else {
-            return Err(format!("can't parse entities: {one}"));
-        };
-        let kind = one["type"].as_str().unwrap_or_default();
-        let inside = wide.get(at..at + len).filter(|part| !part.is_empty());
-        let Some(inside) = inside else { return Err(format!("can't parse entities: {one} is outside of the text")) };
-        let Ok(words) = String::from_utf16(inside) else {
-            return Err(format!("can't parse entities: {one} cuts a character"));
-        };
-        if !KINDS.contains(&kind) {
-            return Err(format!("can't parse entities: unsupported type {kind:?}"));
-        }
-        if words.trim() != words {
-            return Err(format!("can't parse entities: {one} begins or ends with white space"));
-        }
-    }
-    Ok(())
-}
+pub(super) const REPLY: &[&str] = &[
+    "message_id",
+    "chat_id",
+    "allow_sending_without_reply",
+    "quote",
+    "quote_parse_mode",
+    "quote_entities",
+    "quote_position",
+    "checklist_task_id",
+];
 
-/// The buttons of a `reply_markup`, and whether it asks for a reply.
-pub(super) fn markup(markup: &Value) -> Result<(Vec<Vec<(String, String)>>, bool), String> {
-    if markup.is_null() {
-        return Ok((Vec::new(), false));
-    }
-    if markup["force_reply"].as_bool() == Some(true) {
-        return Ok((Vec::new(), true));
-    }
-    let rows = markup["inline_keyboard"].as_array().ok_or("can't parse reply keyboard markup JSON object")?;
-    let mut all = Vec::new();
-    for row in rows {
-        let mut buttons = Vec::new();
-        for one in row.as_array().into_iter().flatten() {
-            let (label, data) =
-                (one["text"].as_str().unwrap_or_default(), one["callback_data"].as_str().unwrap_or_default());
-            if label.is_empty() {
-                return Err(
-                    "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard".into()
-                );
-            }
-            if data.is_empty() || data.len() > 64 {
-                return Err("BUTTON_DATA_INVALID".into());
-            }
-            buttons.push((label.to_owned(), data.to_owned()));
-        }
-        all.push(buttons);
-    }
-    Ok((all, false))
-}
+pub(super) const ACTIONS: &[&str] = &[
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+];
 
-/// A number in a parameter, which may come as text.
-pub(super) fn number(parameters: &Map<String, Value>, key: &str) -> Option<i64> {
-    let value = parameters.get(key)?;
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
-}
+/// Some of the signs that may stand under a message; the real list is longer.
+pub(super) const REACTIONS: &[&str] = &[
+    "👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🎉", "🤩", "🙏", "👌", "🤡", "🥱", "👀", "🫡", "⚡",
+    "🏆", "💯", "🤝", "✍", "🤷", "😴", "😢", "🤨", "😐",
+];
+
+/// The kinds of updates.
+pub(super) const UPDATES: &[&str] = &[
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "message_reaction",
+    "message_reaction_count",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+];
