@@ -54,6 +54,9 @@ pub struct Messages {
     phone: BTreeMap<String, Template>,
 }
 
+/// The messages and the short texts of a file.
+type Written = (BTreeMap<String, Text>, BTreeMap<String, String>);
+
 /// The table of short texts that only phones show.
 const PHONE: &str = "phone";
 
@@ -103,7 +106,7 @@ impl Messages {
     /// As [`Messages::load`].
     pub fn parse(owner: &str) -> Result<Self, BadMessages> {
         let wrong = |message: String| BadMessages::Wrong { message };
-        let read = |text: &str| -> Result<(BTreeMap<String, Text>, BTreeMap<String, String>), BadMessages> {
+        let read = |text: &str| -> Result<Written, BadMessages> {
             let bad = |problem: toml::de::Error| wrong(problem.to_string());
             let mut all: toml::Table = toml::from_str(text).map_err(bad)?;
             let phone = all.remove(PHONE).map(toml::Value::try_into).transpose().map_err(bad)?;

@@ -129,6 +129,9 @@ pub(super) async fn carry_out(room: &Arc<Room>, stop: &CancellationToken) {
         // What an earlier life had begun comes first: what it did is told by what happened last.
         waiting.sort_by_key(|update| update.begun.is_none());
         for update in waiting {
+            if stop.is_cancelled() {
+                return;
+            }
             if !in_hand.insert(update.id) {
                 continue;
             }

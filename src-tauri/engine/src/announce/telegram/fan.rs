@@ -141,7 +141,7 @@ fn of_approval(room: &Room, now: &Now, asked: &Approval, title: &str, again: &st
 fn alive(mut letters: Vec<Letter>, live: &Live) -> Vec<Letter> {
     let texts = letters.iter().filter(|one| matches!(one.body, crate::task::Body::Text { .. })).count();
     let is_text = |one: &&mut Letter| matches!(one.body, crate::task::Body::Text { .. });
-    if let Some(letter) = letters.iter_mut().filter(is_text).next_back()
+    if let Some(letter) = letters.iter_mut().rfind(is_text)
         && (texts == 1 || matches!(live, Live::Task { .. }))
     {
         letter.live = Some(live.clone());

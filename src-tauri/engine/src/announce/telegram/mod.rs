@@ -39,6 +39,8 @@ pub use setup::{SetUp, set_up};
 
 /// After so long without the service a press on a button may be lost: the service keeps them for 150 s.
 const PRESSES_LAST: SignedDuration = SignedDuration::from_secs(150);
+/// What is in hand may take so long when the engine ends.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 /// When the service last answered, kept through restarts.
 const POLLED: &str = "telegram/polled";
 /// What was carried out is kept for so long.
@@ -246,11 +248,14 @@ impl Telegram {
         self.standing.become_(TelegramState::Connecting, None);
         let session = stop.child_token();
         let _end = session.clone().drop_guard();
+        let work = self.session(&room, &session);
+        tokio::pin!(work);
         let deaf = tokio::select! {
-            deaf = self.session(&room, &session) => deaf,
+            deaf = &mut work => deaf,
             () = self.look.notified() => {
                 self.look.notify_one();
-                ear::Deaf::Stopped
+                session.cancel();
+                work.await
             }
         };
         match deaf {
@@ -263,6 +268,7 @@ impl Telegram {
         }
     }
 
+    /// Works until it is stopped, or until there is no use in it; then `stop` is cancelled as well.
     async fn session(&self, room: &Arc<Room>, stop: &CancellationToken) -> ear::Deaf {
         if let Some(deaf) = self.introduce(room, stop).await {
             return deaf;
@@ -271,14 +277,36 @@ impl Telegram {
             tokio::join!(self.standing.watch_for_sleep(stop), self.note_reach(room, stop));
             std::future::pending::<()>().await;
         };
-        tokio::select! {
+        let (sending, acting) = (post::send(room, &self.standing, stop), ear::carry_out(room, stop));
+        tokio::pin!(watch, sending, acting);
+        let (mut sends, mut acts) = (true, true);
+        let deaf = tokio::select! {
             deaf = ear::listen(room, &self.standing, stop) => deaf,
-            () = async { tokio::join!(ear::carry_out(room, stop), post::send(room, &self.standing, stop)); } => {
-                // The sender ends by itself only where the token is refused.
+            // The sender ends by itself only where the token is refused.
+            () = &mut sending => {
+                sends = false;
                 if stop.is_cancelled() { ear::Deaf::Stopped } else { ear::Deaf::Refused }
             }
-            () = watch => ear::Deaf::Stopped,
+            () = &mut acting => {
+                acts = false;
+                ear::Deaf::Stopped
+            }
+            () = &mut watch => ear::Deaf::Stopped,
+        };
+        stop.cancel();
+        // What is in hand is brought to its end: a letter that is cut off would be sent once more.
+        let rest = async {
+            if sends {
+                sending.await;
+            }
+            if acts {
+                acting.await;
+            }
+        };
+        if tokio::time::timeout(LAST_WORDS, rest).await.is_err() {
+            info!("a letter or an act was cut off; the next start sees to it");
         }
+        deaf
     }
 
     /// Learns who the bot is, however long the service can't be reached, and sets its menu.

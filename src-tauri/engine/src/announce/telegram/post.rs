@@ -43,7 +43,7 @@ pub(super) async fn send(room: &Room, standing: &Standing, stop: &CancellationTo
             warn!(%problem, "notices for phones");
             true
         });
-        let wait = match deliver(room, standing, &mut pace).await {
+        let wait = match deliver(room, standing, &mut pace, stop).await {
             Ok(Next::In(wait)) => wait,
             Ok(Next::Never) => return,
             Err(problem) => {
@@ -61,6 +61,7 @@ pub(super) async fn send(room: &Room, standing: &Standing, stop: &CancellationTo
             }
         };
         tokio::select! {
+            biased;
             () = stop.cancelled() => return,
             changed = head.changed() => if changed.is_err() { return },
             () = standing.changed() => {}
@@ -77,12 +78,20 @@ enum Next {
 }
 
 /// Sends what is due, each chat's first, until nothing is.
-async fn deliver(room: &Room, standing: &Standing, pace: &mut Pace) -> Result<Next, StoreError> {
+async fn deliver(
+    room: &Room,
+    standing: &Standing,
+    pace: &mut Pace,
+    stop: &CancellationToken,
+) -> Result<Next, StoreError> {
     loop {
         let due = room.store.letters_due((room.clock)())?;
         let mut wait = IDLE;
         let mut sent = false;
         for one in due {
+            if stop.is_cancelled() {
+                return Ok(Next::In(Duration::ZERO));
+            }
             match pace.take(one.letter.chat, Instant::now()) {
                 Err(pause) => wait = wait.min(pause),
                 Ok(()) => {
