@@ -137,7 +137,7 @@ async fn another_listener_and_a_refused_token_are_told_at_the_desk() {
     let look = engine::door::Command::Telegram { what: engine::door::TelegramAct::Look };
     trial.act(look.clone()).await;
     ann.sees("the answer, after the desk looked", |message| message.text.contains("How things stand")).await;
-    bot.fault("*", Fault::Unauthorized, 1);
+    bot.fault("getUpdates", Fault::Unauthorized, 1);
     ann.types("/status");
     for _ in 0..400 {
         if health().await.telegram.state == engine::door::TelegramState::Refused {
