@@ -144,3 +144,32 @@ async fn a_press_is_carried_out_once_though_the_engine_dies_of_it() {
         all_is_well(&trial, &bot);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_long_outage_a_question_is_asked_again_and_either_message_is_settled() {
+    let (mut trial, _repo, _api, bot, ann, id) = trial(vec![bash("touch again"), Step::Say("Done.")]).await;
+    let asked = ann.sees("the command", |message| message.text.contains("touch again")).await;
+    let noted = "SELECT count(*) FROM letters WHERE message = ?1";
+    let is_noted = || {
+        let ledger = rusqlite::Connection::open(trial.home.database()).unwrap();
+        ledger.query_row(noted, [asked.id], |row| row.get::<_, i64>(0)).is_ok_and(|count| count == 1)
+    };
+    trial.eventually("its number is noted", is_noted).await;
+    trial.kill();
+    // The service keeps presses for 150 seconds: what was pressed in a longer outage is lost.
+    let ledger = rusqlite::Connection::open(trial.home.database()).unwrap();
+    let put = "INSERT OR REPLACE INTO marks (key, value) VALUES ('telegram/polled', '2026-01-01T00:00:00Z')";
+    ledger.execute(put, []).unwrap();
+    drop(ledger);
+    trial.start().await;
+    trial.until_claude_is_known().await;
+    let again = ann.sees_after(asked.id, "the question again", |message| message.text.contains("touch again")).await;
+    ann.presses(again.id, "Allow once").acknowledged().await;
+    let told = trial.at_rest(&id).await;
+    assert!(std::path::PathBuf::from(told.runs[0].workdir.clone().unwrap()).join("again").exists(), "{told:#?}");
+    for message in [asked.id, again.id] {
+        let settled = |one: &trials::bot::Message| one.id == message && one.text.contains("allowed once");
+        assert!(ann.sees("that it is settled", settled).await.buttons.is_empty());
+    }
+    all_is_well(&trial, &bot);
+}

@@ -332,7 +332,7 @@ impl Telegram {
         if let Err(problem) = room.api.menu(handle::menu()).await {
             info!(%problem, "the menu of commands was not set");
         }
-        self.standing.become_(TelegramState::Running, None);
+        self.standing.heard((room.clock)(), false);
         room.sight.alert(None);
         None
     }
@@ -343,24 +343,25 @@ impl Telegram {
         let mut last: Option<Timestamp> = kept.and_then(|text| text.parse().ok());
         let mut noted = None;
         loop {
+            if let Some(polled) = self.standing.now().polled_at.filter(|at| Some(*at) != last) {
+                if last.is_some_and(|last| polled.duration_since(last) > PRESSES_LAST)
+                    && let Err(problem) = fan::ask_again(room, polled)
+                {
+                    warn!(%problem, "asking again");
+                }
+                last = Some(polled);
+                // Once a minute is enough to tell an outage by.
+                if noted.is_none_or(|noted| polled.duration_since(noted).as_secs() >= 60) {
+                    noted = Some(polled);
+                    if let Err(problem) = room.store.set_mark(POLLED, Some(&polled.to_string())) {
+                        warn!(%problem, "when the service last answered");
+                    }
+                }
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.standing.changed() => {}
                 () = tokio::time::sleep(Duration::from_secs(10)) => {}
-            }
-            let Some(polled) = self.standing.now().polled_at.filter(|at| Some(*at) != last) else { continue };
-            if last.is_some_and(|last| polled.duration_since(last) > PRESSES_LAST)
-                && let Err(problem) = fan::ask_again(room, polled)
-            {
-                warn!(%problem, "asking again");
-            }
-            last = Some(polled);
-            // Once a minute is enough to tell an outage by.
-            if noted.is_none_or(|noted| polled.duration_since(noted).as_secs() >= 60) {
-                noted = Some(polled);
-                if let Err(problem) = room.store.set_mark(POLLED, Some(&polled.to_string())) {
-                    warn!(%problem, "when the service last answered");
-                }
             }
         }
     }
